@@ -1,0 +1,51 @@
+/**
+ * Every error code that is not a requirement id, once, with the sentence that docs/errors.md prints for it.
+ * A code is never renamed or reused after a release.
+ */
+export const catalogue = {
+  "args/required": "An argument that has no default is missing.",
+  "args/invalid": "An argument has a value that cannot be used.",
+  "args/conflict": "Two arguments exclude each other, or need each other.",
+  "args/late-change": "A role was created after the synchronous part of the program, where the order is already fixed.",
+  "args/entry-point": "The package's apply entry point cannot be resolved from the program's folder.",
+
+  "x509/pem": "A text is not the PEM it should be.",
+  "x509/certificate": "A certificate cannot be parsed.",
+  "x509/key": "A private key cannot be read, or has a form that the appliance does not take.",
+  "x509/chain": "A chain has a gap, a stranger, more than one leaf, or no root.",
+
+  "mmp/unreachable": "No SSH connection to the appliance could be opened.",
+  "mmp/host-key": "The appliance showed another host key than the pinned one.",
+  "mmp/login": "The appliance refused the login.",
+  "mmp/password-expired": "The appliance wants a new password before it does anything else.",
+  "mmp/channel": "The appliance refused to open a channel.",
+  "mmp/time-out": "The appliance did not answer in time.",
+  "mmp/connection-lost": "The connection broke while a command or a transfer was under way.",
+  "mmp/refused": "The appliance refused a command.",
+  "mmp/unknown-command": "The appliance does not know a command.",
+  "mmp/table": "A table that the appliance printed could not be read.",
+  "mmp/sftp": "A file operation failed.",
+  "mmp/disk-full": "The appliance has no room for a file.",
+
+  "apply/input": "The change was started with input that it cannot use.",
+  "apply/credentials": "A credential that is given by reference could not be resolved.",
+  "apply/lock": "Another run works on the same appliance and did not finish in time.",
+  "apply/changed-meanwhile": "The role's table changed between observation and the first assignment.",
+  "apply/foreign-file": "The slot holds another stack's file.",
+  "apply/file-changed": "An uploaded file does not read back as it was sent.",
+  "apply/not-listening": "The role has no interface to listen on.",
+  "apply/clock": "The appliance's clock does not allow the certificate.",
+  "apply/read-back": "The table does not show what was assigned, although the appliance did not refuse.",
+  "apply/activation": "The role could not be activated with the new certificate.",
+  "apply/rolled-back": "The change failed and the previous certificate was put back.",
+  "apply/rollback-failed": "The change failed and the previous certificate could not be put back.",
+  "apply/interrupted": "The run was interrupted before the first assignment; nothing was changed.",
+  "apply/deadline": "The change did not finish within its deadline.",
+
+  "proof/not-seen": "The listener does not show the declared certificate.",
+  "proof/not-trusted": "The chain that the listener shows is not accepted under the trust that its peers are given.",
+  "proof/unreachable": "The listener cannot be reached from here, and the proof is required.",
+} as const;
+
+/** A code of the catalogue. Requirement ids are codes too; they are documented in docs/requirements.md. */
+export type CatalogueCode = keyof typeof catalogue;

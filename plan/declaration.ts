@@ -1,0 +1,162 @@
+/**
+ * The declaration: everything public that one change of one role needs. Components write it into the change's
+ * environment as `CMS_DECLARATION`, apply parses it, the planner compares it with what was observed.
+ * Private keys and literal credentials are not in it; they travel on standard input (`SecretDocument`).
+ */
+import type { Phase, RoleName } from "./names";
+
+/** The environment entry that carries the declaration as JSON. */
+export const declarationVariable = "CMS_DECLARATION";
+/** The environment entry whose new value re-runs the ordinary pass without any other difference. */
+export const recheckVariable = "CMS_RECHECK";
+/** The environment entry that tells the reviewer whom the change talks to. */
+export const targetVariable = "MMP_TARGET";
+
+/** Where a credential comes from at run time; exactly one of the fields is given. */
+export interface SecretReference {
+  /** Name of an environment variable of the process that runs `pulumi up`. */
+  readonly env?: string;
+  /** Path of a file; one trailing line end is cut. */
+  readonly file?: string;
+  /** A program and its arguments; its standard output is the secret, one trailing line end cut. No shell. */
+  readonly command?: readonly string[];
+}
+
+/** How the SSH login is made. Literal secrets are in the secret document, never here. */
+export interface CredentialReferences {
+  readonly passwordFrom?: SecretReference;
+  readonly privateKeyFrom?: SecretReference;
+  readonly passphraseFrom?: SecretReference;
+  /** Use the SSH agent of the process that runs `pulumi up`. */
+  readonly agent?: boolean;
+}
+
+/** One SSH hop: the appliance, or a bastion before it. */
+export interface SshEndpoint {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  /** The pinned host key as `ssh-ed25519 AAAA…`, or its fingerprint as `SHA256:…`. */
+  readonly hostKey: string;
+  readonly credentials: CredentialReferences;
+}
+
+/** The appliance that a change talks to. */
+export interface DeclaredTarget extends SshEndpoint {
+  readonly bastion?: SshEndpoint;
+  /** SSH algorithms to offer instead of the library's defaults, for old releases. */
+  readonly algorithms?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** What one identity slot of the role is to present: certificates as PEM; the key comes as a secret. */
+export interface DeclaredIdentity {
+  /** The leaf, one PEM block. */
+  readonly leafPem: string;
+  /** Issuer of the leaf first, root last; empty for a self-signed leaf. */
+  readonly chainPem: string;
+  /** The form in which the key is uploaded. */
+  readonly keyForm: "pkcs8" | "pkcs1";
+}
+
+/** What one trust slot of the role is to accept: CA certificates and pinned leaves, PEM blocks in any order. */
+export interface DeclaredTrust {
+  readonly pem: string;
+}
+
+/** `tls <sip|ldap> verify <mode>` (TLSV-05). */
+export type VerifyMode = "enable" | "disable" | "ocsp";
+
+/** Settings of a role besides its slots, by role. */
+export type RoleSettings =
+  | {
+      readonly kind: "webAdmin";
+      /** `webadmin listen <interface> <port>`, sent only where nothing is set yet (WA-06). */
+      readonly listen?: { readonly interface: string; readonly port: number };
+    }
+  | {
+      readonly kind: "callBridge";
+      /** Absent: leave as it is. */
+      readonly sipVerify?: VerifyMode;
+      /** Absent: leave as it is. */
+      readonly ldapVerify?: VerifyMode;
+      /** FQDN that Lync knows the Call Bridge by; makes CB-04/CB-06 hard checks. */
+      readonly lyncFqdn?: string;
+      /** Whether web app calls are used, which makes PKI-13 a refusal instead of a warning. */
+      readonly webRtc: boolean;
+    };
+
+/** Where and how a listener is proven. */
+export interface DeclaredProof {
+  /** `auto`: seen where the listener could be reached before the change; `required`: refuse before writing otherwise. */
+  readonly mode: "auto" | "required";
+  /** Address to connect to. @default the SSH host */
+  readonly host?: string;
+  /** Port to connect to. @default the listener's own port */
+  readonly port?: number;
+}
+
+/** Time limits in milliseconds. */
+export interface Deadlines {
+  readonly connectMs: number;
+  readonly commandMs: number;
+  readonly activationMs: number;
+  readonly proofMs: number;
+  readonly lockMs: number;
+  readonly changeMs: number;
+  /** Pause between two channels on one connection (MMP reference 1.5). */
+  readonly channelGapMs: number;
+}
+
+/** The defaults of `Deadlines`. */
+export const defaultDeadlines: Deadlines = {
+  connectMs: 15_000,
+  commandMs: 30_000,
+  activationMs: 120_000,
+  proofMs: 60_000,
+  lockMs: 600_000,
+  changeMs: 600_000,
+  channelGapMs: 100,
+};
+
+/** One change of one role on one appliance. */
+export interface Declaration {
+  readonly version: 1;
+  /** Name of the `MeetingServer` component, for messages. */
+  readonly appliance: string;
+  readonly role: RoleName;
+  readonly phase: Phase;
+  /** Four hexadecimal digits that mark the files of the owning stack. */
+  readonly mark: string;
+  /** Organisation, project and stack in words, for the lock's holder and for messages. */
+  readonly stack: string;
+  readonly target: DeclaredTarget;
+  /** By slot name of `plan/roles.ts`; a slot that is absent is not touched. */
+  readonly identities: Readonly<Record<string, DeclaredIdentity>>;
+  /** By slot name of `plan/roles.ts`; a slot that is absent is not touched. */
+  readonly trusts: Readonly<Record<string, DeclaredTrust>>;
+  readonly settings: RoleSettings;
+  readonly proof: DeclaredProof;
+  readonly deadlines: Deadlines;
+  /** Requirement ids that this change may break, each a conscious decision of the user. */
+  readonly allow: readonly string[];
+}
+
+/** What reaches the change on standard input. Everything in it is secret. */
+export interface SecretDocument {
+  readonly version: 1;
+  /** Private keys as PEM, by identity slot. */
+  readonly keys: Readonly<Record<string, string>>;
+  /** Literal credentials, where the user gave no reference. */
+  readonly credentials: LiteralCredentials;
+  /** Literal credentials of the bastion. */
+  readonly bastionCredentials?: LiteralCredentials;
+}
+
+/** Credentials in clear, in memory only. */
+export interface LiteralCredentials {
+  readonly password?: string;
+  readonly privateKey?: string;
+  readonly passphrase?: string;
+  /** Path of the SSH agent's socket. */
+  readonly agentSocket?: string;
+}

@@ -1,0 +1,122 @@
+/**
+ * The catalogue of roles as data: which slots a role has, what each takes, how the role activates, where it listens.
+ * A new role is a new entry here, a sequence in plan/sequences and a component.
+ */
+import type { FilePart } from "./observed";
+import type { ListenerName, RoleName } from "./names";
+
+/** One place where a role keeps a certificate. */
+export interface SlotEntry {
+  readonly slot: string;
+  readonly kind: "identity" | "trust";
+  /** The command up to its file names, e.g. `webadmin certs`. */
+  readonly assign: string;
+  /** The parts the command takes, in order; the last one may be left out where `lastIsOptional`. */
+  readonly parts: readonly FilePart[];
+  readonly lastIsOptional: boolean;
+  /** The usages that the role needs of an identity in this slot (EXT-09). */
+  readonly usages: readonly ("server" | "client")[];
+}
+
+/** One TLS listener of a role and the slot whose identity it shows. */
+export interface ListenerEntry {
+  readonly listener: ListenerName;
+  readonly slot: string;
+  /** The port when neither the declaration nor the table names one. */
+  readonly defaultPort: number;
+}
+
+/** What the package knows about one role. */
+export interface RoleEntry {
+  readonly role: RoleName;
+  /** First word of the role's commands; the bare word prints its table. */
+  readonly verb: string;
+  /** Commands that together print the role's configuration. */
+  readonly tables: readonly string[];
+  readonly slots: readonly SlotEntry[];
+  /** `restart` takes settings while running; `disableEnable` refuses them while enabled (MMP reference 6.1). */
+  readonly activation: "disableEnable" | "restart";
+  readonly listeners: readonly ListenerEntry[];
+  /** Stem of the file names on the appliance (FILE-03). */
+  readonly fileStem: string;
+}
+
+export const roles = {
+  webAdmin: {
+    role: "webAdmin",
+    verb: "webadmin",
+    tables: ["webadmin"],
+    slots: [
+      {
+        slot: "certs",
+        kind: "identity",
+        assign: "webadmin certs",
+        parts: ["key", "leaf", "bundle"],
+        lastIsOptional: true,
+        usages: ["server"],
+      },
+    ],
+    activation: "disableEnable",
+    listeners: [{ listener: "webAdmin.https", slot: "certs", defaultPort: 443 }],
+    fileStem: "webadmin",
+  },
+  callBridge: {
+    role: "callBridge",
+    verb: "callbridge",
+    tables: ["callbridge", "tls sip", "tls ldap"],
+    slots: [
+      {
+        slot: "certs",
+        kind: "identity",
+        assign: "callbridge certs",
+        parts: ["key", "leaf", "bundle"],
+        lastIsOptional: true,
+        usages: ["server", "client"],
+      },
+      {
+        slot: "c2wTrust",
+        kind: "trust",
+        assign: "callbridge trust c2w",
+        parts: ["trust"],
+        lastIsOptional: false,
+        usages: [],
+      },
+      {
+        slot: "clusterTrust",
+        kind: "trust",
+        assign: "callbridge trust cluster",
+        parts: ["trust"],
+        lastIsOptional: false,
+        usages: [],
+      },
+      {
+        slot: "sipTrust",
+        kind: "trust",
+        assign: "tls sip trust",
+        parts: ["trust"],
+        lastIsOptional: false,
+        usages: [],
+      },
+      {
+        slot: "ldapTrust",
+        kind: "trust",
+        assign: "tls ldap trust",
+        parts: ["trust"],
+        lastIsOptional: false,
+        usages: [],
+      },
+    ],
+    activation: "restart",
+    // The SIP TLS port is general SIP knowledge, not a word of the guide (MMP reference 8).
+    listeners: [{ listener: "callBridge.sip", slot: "certs", defaultPort: 5061 }],
+    fileStem: "callbridge",
+  },
+} as const satisfies Partial<Record<RoleName, RoleEntry>>;
+
+/** A role that the package can change today. */
+export type SupportedRole = keyof typeof roles;
+
+/** The catalogue entry of a role. */
+export function roleEntry(role: SupportedRole): RoleEntry {
+  return roles[role];
+}

@@ -1,0 +1,49 @@
+/** A plan is plain data: steps to be obeyed without further decisions. */
+import type { FilePart } from "./observed";
+import type { ListenerName } from "./names";
+
+/** One action. `command` is the exact text sent to the MMP. */
+export type Step =
+  /** Write a new file by SFTP, read it back and compare the bytes. The content is looked up by slot and part. */
+  | {
+      readonly kind: "upload";
+      readonly file: string;
+      readonly slot: string;
+      readonly part: FilePart;
+    }
+  /** `pki match` / `pki verify`: a second opinion; only clear failure words count (INST-07). */
+  | { readonly kind: "check"; readonly command: string }
+  /** Read the table again; stop when it is not the one that was observed. */
+  | { readonly kind: "guard"; readonly commands: readonly string[] }
+  | { readonly kind: "disable"; readonly command: string }
+  /** Store a choice of files or a setting. */
+  | { readonly kind: "assign"; readonly command: string; readonly slot: string }
+  /** `enable` or `restart`: the moment at which the MMP checks. */
+  | { readonly kind: "activate"; readonly command: string }
+  /** Read the table and require these files and settings in it. */
+  | { readonly kind: "readBack"; readonly commands: readonly string[]; readonly expect: ExpectedTable }
+  /** A TLS handshake that shows this chain (SHA-256 hex, leaf first). */
+  | { readonly kind: "prove"; readonly listener: ListenerName; readonly slot: string }
+  /** Remove a file that this stack uploaded earlier and nothing uses. */
+  | { readonly kind: "clean"; readonly file: string };
+
+/** What a table has to show. */
+export interface ExpectedTable {
+  /** Slot name → part → file name. */
+  readonly slots: Readonly<Record<string, Readonly<Partial<Record<FilePart, string>>>>>;
+  readonly enabled?: boolean;
+  readonly verify: Readonly<Record<string, string>>;
+}
+
+/** What is to be done to one role. */
+export interface Plan {
+  /** `unchanged` has no steps; `reactivate` assigns nothing new. */
+  readonly intent: "unchanged" | "reactivate" | "change";
+  /** One sentence that says why. */
+  readonly reason: string;
+  readonly steps: readonly Step[];
+  /** What puts the previous state back once an assignment was sent; empty when there was no previous certificate. */
+  readonly rollback: readonly Step[];
+  /** Findings that do not stop the change. */
+  readonly warnings: readonly string[];
+}
