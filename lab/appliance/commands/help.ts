@@ -1,0 +1,116 @@
+/** Usage texts. Those of `callbridge` and `webbridge3` are the guide's (CMD-12, CMD-13); the others are ours. */
+import { failed, printed } from "./command";
+import type { CommandResult } from "./command";
+
+const callBridge = `Configure CMS callbridge
+
+Usage:
+
+callbridge listen <interface allowed list>
+callbridge prefer <interface>
+callbridge certs <key-file> <crt-file> [<cert-bundle>]
+callbridge certs none
+callbridge trust c2w <bundle>
+callbridge trust c2w none
+callbridge add edge <ip address>:<port>
+callbridge del edge
+callbridge trust edge <trusted edge certificate bundle>
+callbridge trust cluster none
+callbridge trust cluster <trusted cluster certificate bundle>
+callbridge restart`;
+
+const webBridge3 = `Usage:
+webbridge3
+webbridge3 restart
+webbridge3 enable
+webbridge3 disable
+webbridge3 https listen <interface:port allowed list>
+webbridge3 https certs <key-file> <crt-fullchain-file>
+webbridge3 https certs none
+webbridge3 http-redirect (enable [port]|disable)
+webbridge3 c2w listen <interface:port allowed list>
+webbridge3 c2w certs <key-file> <crt-fullchain-file>
+webbridge3 c2w certs none
+webbridge3 c2w trust <crt-bundle>
+webbridge3 c2w trust none
+webbridge3 options <space-separated options>
+webbridge3 options none
+webbridge3 status`;
+
+const webAdmin = `Usage:
+webadmin
+webadmin restart
+webadmin enable
+webadmin disable
+webadmin listen <interface> <port>
+webadmin certs <key-file> <crt-file> [<cert-bundle>]
+webadmin certs none
+webadmin http-redirect (enable|disable)
+webadmin status`;
+
+const tls = `Usage:
+tls <sip|ldap>
+tls <sip|ldap> trust <crt bundle>
+tls <sip|ldap> verify enable|disable|ocsp
+tls <sip|ldap> min-tls-version <minimum version string>`;
+
+const pki = `Usage:
+pki
+pki list
+pki inspect <filename>
+pki match <key> <certificate>
+pki verify <cert> <cert bundle/CA cert> [<CA cert>]
+pki unlock <key>
+pki csr <key/cert basename> <attribute>:<value> ...
+pki selfsigned <key/cert basename> <attribute>:<value> ...
+pki sign <csr/cert basename> <CA key/cert basename>
+pki pkcs12-to-ssh <username>`;
+
+const user = `Usage:
+user list
+user info <name>
+user add <name> (admin|crypto|audit|appadmin|api)
+user del <name>
+user expire <name>
+user unlock <name>
+user host <name> add|delete <hostname>
+user duty <name> <duty hours>|none
+user rule max_failed_logins <attempts>
+user rule password_age <days>`;
+
+const usages: Readonly<Record<string, string>> = {
+  callbridge: callBridge,
+  webbridge3: webBridge3,
+  webadmin: webAdmin,
+  tls,
+  pki,
+  user,
+  hostname: "Usage:\nhostname\nhostname <name>",
+  ipv4: "Usage:\nipv4 <interface>",
+  iface: "Usage:\niface <interface>",
+  version: "Usage:\nversion",
+  date: "Usage:\ndate",
+  passwd: "Usage:\npasswd [<name>]",
+  license: "Usage:\nlicense",
+  help: "Usage:\nhelp [<command>]",
+  exit: "Usage:\nexit",
+};
+
+/** `help [verb]`. */
+export function help(words: readonly string[]): CommandResult {
+  const [verb] = words;
+  if (verb === undefined)
+    return printed(
+      "Commands:",
+      ...Object.keys(usages)
+        .sort()
+        .map((name) => `  ${name}`),
+    );
+  const text = usages[verb];
+  return text === undefined ? failed(`Unknown command: ${verb}`) : printed(...text.split("\n"));
+}
+
+/** The answer to a malformed command: the verb's usage. */
+export function usage(verb: string): CommandResult {
+  return failed(...(usages[verb] ?? "Usage:").split("\n"));
+}

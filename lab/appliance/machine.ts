@@ -1,0 +1,162 @@
+/** One boot of the appliance: from its disk to open ports, until it is stopped. */
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { dialectNumber } from "./dialects";
+import type { Dialect } from "./dialects";
+import { Folder } from "./folder";
+import { Listeners } from "./listeners";
+import { Mmp } from "./mmp";
+import type { RequestDesk } from "./requests";
+import type { RoundTripCounter } from "./round-trips";
+import { readHostKeys } from "./ssh/host-keys";
+import type { HostKeys } from "./ssh/host-keys";
+import { SshServer } from "./ssh/server";
+import { freshState } from "./state";
+import type { UserRole } from "./state";
+import { StateStore } from "./store";
+import { defaultPasswordDays, newUser } from "./users";
+
+/** A user that exists on a fresh disk. */
+export interface FirstUser {
+  readonly name: string;
+  readonly password: string;
+  readonly role?: UserRole;
+}
+
+/** What a boot needs to know. */
+export interface MachineOptions {
+  readonly directory: string;
+  readonly address: string;
+  readonly sshPort: number;
+  readonly sipPort: number;
+  readonly hostname: string;
+  readonly users: readonly FirstUser[];
+  readonly setUp: readonly string[];
+  readonly dialect: Dialect;
+  readonly latencyMs: number;
+}
+
+/** What outlives a boot. */
+export interface MachineSurroundings {
+  desk(stop: () => void, isStopped: () => boolean): RequestDesk;
+  readonly trips: RoundTripCounter;
+  acceptConnection(): number;
+}
+
+/** A booted appliance. */
+export class Machine {
+  readonly hostKeys: HostKeys;
+  readonly #options: MachineOptions;
+  readonly #store: StateStore;
+  readonly #listeners: Listeners;
+  readonly #mmp: Mmp;
+  readonly #ssh: SshServer;
+  readonly #logPath: string;
+  #stopping: Promise<void> | undefined;
+
+  constructor(options: MachineOptions, surroundings: MachineSurroundings) {
+    this.#options = options;
+    const { directory, dialect, address, sipPort } = options;
+    this.#store = new StateStore(directory, () => firstState(options, this.now()));
+    const folder = new Folder(directory);
+    this.#listeners = new Listeners(address, dialect);
+    this.#logPath = join(directory, "log.txt");
+    this.hostKeys = readHostKeys(directory, dialect);
+    const parts = {
+      state: this.#store,
+      files: folder,
+      dialect,
+      now: () => this.now(),
+      audit: (text: string) => this.#audit(text),
+    };
+    this.#mmp = new Mmp({
+      ...parts,
+      listeners: this.#listeners,
+      address,
+      sipPort,
+      logins: () => this.#ssh.logins(),
+    });
+    const desk = surroundings.desk(
+      () => void this.kill(),
+      () => this.#stopping !== undefined,
+    );
+    this.#ssh = new SshServer({
+      backend: { ...parts, mmp: this.#mmp, desk, folder, auditLog: () => this.#readLog() },
+      login: parts,
+      hostKeys: this.hostKeys,
+      latencyMs: options.latencyMs,
+      trips: surroundings.trips,
+      acceptConnection: () => surroundings.acceptConnection(),
+    });
+  }
+
+  /** The appliance's clock. */
+  now(): Date {
+    return new Date(Date.now() + dialectNumber(this.#options.dialect, "clock-skew-s") * 1000);
+  }
+
+  get hostname(): string {
+    return this.#store.current().hostname;
+  }
+
+  /** Opens what was active before, runs the installer's commands on a fresh disk, opens SSH. */
+  async start(): Promise<void> {
+    const { served, webAdmin } = this.#store.current();
+    await this.#listeners.apply("webAdmin", webAdmin.enabled ? served.webAdmin : undefined);
+    await this.#listeners.apply("callBridge", served.callBridge);
+    if (this.#store.isFresh) await this.#install();
+    await this.#ssh.listen(this.#options.sshPort, this.#options.address);
+  }
+
+  /** Everything drops at once, as a SIGKILL would have it; resolves when the ports are free. */
+  kill(): Promise<void> {
+    this.#stopping ??= this.#halt();
+    return this.#stopping;
+  }
+
+  /** The state lives on disk and no request is half done between events, so a stop needs no more care than a kill. */
+  stop(): Promise<void> {
+    return this.kill();
+  }
+
+  async #halt(): Promise<void> {
+    this.#store.stop();
+    this.#listeners.stop();
+    await this.#ssh.stop();
+    await this.#listeners.stopped();
+  }
+
+  async #install(): Promise<void> {
+    const user = this.#store.current().users.find((candidate) => candidate.role === "admin")?.name ?? "admin";
+    for (const command of this.#options.setUp) {
+      const result = await this.#mmp.run(
+        { name: user, from: "console:0", ask: () => Promise.resolve(undefined) },
+        command,
+      );
+      if (result.failed)
+        throw new Error(`the set-up command "${command}" answered: ${result.lines.join(" / ")}`);
+    }
+  }
+
+  #audit(text: string): void {
+    const at = this.now().toISOString().replace("Z", "");
+    appendFileSync(this.#logPath, `${at} local0.info ${this.hostname} cli: ${text}\n`, { mode: 0o600 });
+  }
+
+  #readLog(): Buffer {
+    return existsSync(this.#logPath) ? readFileSync(this.#logPath) : Buffer.alloc(0);
+  }
+}
+
+function firstState(options: MachineOptions, now: Date): ReturnType<typeof freshState> {
+  const mustChange = options.dialect["force-password-change"] === "on";
+  const users = options.users.map((user) =>
+    newUser(user.name, user.password, {
+      role: user.role ?? "admin",
+      now,
+      mustChange,
+      days: defaultPasswordDays,
+    }),
+  );
+  return freshState(options.hostname, users);
+}

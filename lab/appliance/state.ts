@@ -1,0 +1,126 @@
+/** What the appliance remembers besides its files. Data only; every change makes a new value (store.ts). */
+
+/** Roles of the MMP's own users (MMP reference 1.7). */
+export const userRoles = ["admin", "crypto", "audit", "appadmin", "api"] as const;
+export type UserRole = (typeof userRoles)[number];
+
+/** One user of the MMP. */
+export interface UserRecord {
+  readonly name: string;
+  readonly role: UserRole;
+  readonly salt: string;
+  readonly passwordHash: string;
+  /** ISO 8601; the years of `user rule password_age` can pass 9999, so days are kept apart. */
+  readonly passwordSetAt: string;
+  readonly passwordDays: number;
+  /** The next login by password must set a new one. */
+  readonly mustChange: boolean;
+  readonly failedLogins: number;
+  readonly lastLogin?: string;
+  readonly lockedUntil?: string;
+  /** Addresses the user may come from; empty allows any. */
+  readonly hosts: readonly string[];
+  /** `HH-HH`, the hours in which the user may log in. */
+  readonly duty?: string;
+}
+
+/** The files that a `certs` command assigned. */
+export interface AssignedPair {
+  readonly key: string;
+  readonly certificate: string;
+  readonly bundle?: string;
+}
+
+/** What a listener serves: copies taken at the activation, so that later changes of the files do not reach it. */
+export interface ServedIdentity {
+  readonly keyPem: string;
+  /** Leaf first, then the bundle as it was. */
+  readonly chainPem: string;
+  readonly port: number;
+  /** Set where the listener demands a certificate of the client: the CAs it accepts. */
+  readonly clientTrustPem?: string;
+}
+
+/** Settings of Web Admin. */
+export interface WebAdminState {
+  readonly interface?: string;
+  readonly port?: number;
+  readonly pair?: AssignedPair;
+  readonly enabled: boolean;
+  readonly httpRedirect: boolean;
+}
+
+/** Trust bundles of the Call Bridge, by the word of the command or row they belong to. */
+export type CallBridgeTrust = "c2w" | "cluster" | "edge" | "ucm" | "imps";
+
+/** Settings of the Call Bridge. */
+export interface CallBridgeState {
+  readonly interfaces: readonly string[];
+  readonly preferred?: string;
+  readonly pair?: AssignedPair;
+  readonly trust: Readonly<Partial<Record<CallBridgeTrust, string>>>;
+  readonly verify: Readonly<Record<"ucm" | "imps", boolean>>;
+  readonly edge?: string;
+  readonly jwtHours: number;
+  readonly av1: boolean;
+}
+
+/** Settings of `tls sip` and `tls ldap`. */
+export interface TlsState {
+  readonly trust?: string;
+  readonly verify: "enable" | "disable" | "ocsp";
+  readonly minimumVersion: string;
+}
+
+/** The services that `tls` knows. */
+export type TlsService = "sip" | "ldap";
+
+/** The roles that have listeners here. */
+export type ListeningRole = "webAdmin" | "callBridge";
+
+/** Everything that is remembered. */
+export interface ApplianceState {
+  readonly version: 1;
+  readonly hostname: string;
+  readonly users: readonly UserRecord[];
+  /** `user rule` values by name. */
+  readonly userRules: Readonly<Record<string, number>>;
+  readonly webAdmin: WebAdminState;
+  readonly callBridge: CallBridgeState;
+  readonly tls: Readonly<Record<TlsService, TlsState>>;
+  /** What was activated last. Kept for a disabled Web Admin too: it is then not served. */
+  readonly served: Readonly<Partial<Record<ListeningRole, ServedIdentity>>>;
+}
+
+/** The state of an appliance that nobody has configured yet. */
+export function freshState(hostname: string, users: readonly UserRecord[]): ApplianceState {
+  const tls: TlsState = { verify: "disable", minimumVersion: "1.2" };
+  return {
+    version: 1,
+    hostname,
+    users,
+    userRules: {},
+    webAdmin: { enabled: false, httpRedirect: false },
+    callBridge: {
+      interfaces: [],
+      trust: {},
+      verify: { ucm: false, imps: false },
+      jwtHours: 24,
+      av1: true,
+    },
+    tls: { sip: tls, ldap: tls },
+    served: {},
+  };
+}
+
+/** Names of the files that some slot refers to. */
+export function filesInUse(state: ApplianceState): ReadonlySet<string> {
+  const pairs = [state.webAdmin.pair, state.callBridge.pair];
+  const names = [
+    ...pairs.flatMap((pair) => (pair ? [pair.key, pair.certificate, pair.bundle] : [])),
+    ...Object.values(state.callBridge.trust),
+    state.tls.sip.trust,
+    state.tls.ldap.trust,
+  ];
+  return new Set(names.filter((name) => name !== undefined));
+}

@@ -1,0 +1,97 @@
+/**
+ * The appliance's state on disk. A change is on disk before anybody is told of it, so a SIGKILL loses nothing that was
+ * acknowledged: written beside, flushed, then renamed over the old file.
+ */
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import type { ApplianceState } from "./state";
+
+/** Holds the current state; `change` stores before it returns. */
+export interface StateHolder {
+  current(): ApplianceState;
+  change(edit: (state: ApplianceState) => ApplianceState): void;
+}
+
+/** The state kept in `state.json` of a directory. */
+export class StateStore implements StateHolder {
+  readonly #path: string;
+  #state: ApplianceState;
+  #stopped = false;
+
+  constructor(directory: string, fresh: () => ApplianceState) {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    this.#path = join(directory, "state.json");
+    this.isFresh = !existsSync(this.#path);
+    this.#state = this.isFresh ? fresh() : parseState(readFileSync(this.#path, "utf8"));
+  }
+
+  /** Whether no state was found on disk. */
+  readonly isFresh: boolean;
+
+  current(): ApplianceState {
+    return this.#state;
+  }
+
+  change(edit: (state: ApplianceState) => ApplianceState): void {
+    if (this.#stopped) throw new Error("the appliance is stopped");
+    const next = edit(this.#state);
+    writeDurably(this.#path, Buffer.from(JSON.stringify(next)));
+    this.#state = next;
+  }
+
+  /** No change gets through any more. */
+  stop(): void {
+    this.#stopped = true;
+  }
+}
+
+/** A copy for commands that only pretend: changes are seen by the same command and then forgotten. */
+export function scratchState(state: ApplianceState): StateHolder {
+  let copy = state;
+  return {
+    current: () => copy,
+    change: (edit) => {
+      copy = edit(copy);
+    },
+  };
+}
+
+/** Writes a file so that after a crash it is either the old or the new one. */
+export function writeDurably(path: string, bytes: Buffer): void {
+  const beside = `${path}.new`;
+  const descriptor = openSync(beside, "w", 0o600);
+  try {
+    writeSync(descriptor, bytes);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+  renameSync(beside, path);
+  flushDirectory(dirname(path));
+}
+
+function flushDirectory(path: string): void {
+  const descriptor = openSync(path, "r");
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function parseState(text: string): ApplianceState {
+  const parsed: unknown = JSON.parse(text);
+  if (typeof parsed !== "object" || parsed === null || !("version" in parsed) || parsed.version !== 1) {
+    throw new Error("the appliance's disk holds a state of another version; remove its directory");
+  }
+  return parsed as ApplianceState;
+}
