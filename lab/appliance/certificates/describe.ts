@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import type { X509Certificate } from "node:crypto";
 import type { CertificateView } from "./certificate-view";
+import { childrenOf, readElement } from "./der";
 import type { PkiItem } from "./pki-file";
 
 /** The lines about one item of a file. */
@@ -28,7 +29,7 @@ function describeCertificate(view: CertificateView): readonly string[] {
   return [
     "Certificate:",
     "    Data:",
-    "        Version: 3 (0x2)",
+    ...versionLine(x509),
     `        Serial Number: ${x509.serialNumber.toLowerCase()}`,
     `        Issuer: ${nameLine(x509.issuer)}`,
     "        Validity",
@@ -61,6 +62,12 @@ function describeExtensions(view: CertificateView): readonly string[] {
     lines.push("            X509v3 Subject Alternative Name:", `                ${x509.subjectAltName}`);
   }
   return lines.length === 0 ? [] : ["        X509v3 extensions:", ...lines];
+}
+
+function versionLine(x509: X509Certificate): readonly string[] {
+  const [tbs] = childrenOf(readElement(x509.raw));
+  const isVersion3 = tbs !== undefined && childrenOf(tbs)[0]?.tag === 0xa0;
+  return [isVersion3 ? "        Version: 3 (0x2)" : "        Version: 1 (0x0)"];
 }
 
 function nameLine(name: string): string {

@@ -84,7 +84,8 @@ export function pemOf(label: string, der: Buffer): string {
   return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ""].join("\n");
 }
 
-interface CertificateParts {
+/** What a certificate is made of: names and keys as DER. */
+export interface CertificateParts {
   readonly subject: Buffer;
   readonly publicKey: Buffer;
   readonly issuer: Buffer;
@@ -94,7 +95,8 @@ interface CertificateParts {
 
 const validityDays = 365;
 
-function makeCertificate(parts: CertificateParts, extensions: readonly Buffer[]): Buffer {
+/** DER of a certificate with the given extensions (each a whole DER element). */
+export function makeCertificate(parts: CertificateParts, extensions: readonly Buffer[]): Buffer {
   const until = new Date(parts.now.getTime() + validityDays * 86_400_000);
   const serial = randomBytes(16);
   serial[0] = ((serial[0] ?? 0) & 0x3f) | 0x40;
@@ -120,11 +122,13 @@ function algorithmOf(key: KeyObject): Buffer {
   return key.asymmetricKeyType === "ec" ? ecdsaWithSha256 : sha256WithRsa;
 }
 
-function publicKeyOf(key: KeyObject): Buffer {
+/** DER of the public half of a key. */
+export function publicKeyOf(key: KeyObject): Buffer {
   return createPublicKey(key).export({ type: "spki", format: "der" });
 }
 
-function writeName(subject: readonly SubjectAttribute[]): Buffer {
+/** DER of a distinguished name. */
+export function writeName(subject: readonly SubjectAttribute[]): Buffer {
   const order = Object.keys(subjectOids);
   const sorted = [...subject].sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
   return writeSequence(
