@@ -40,7 +40,15 @@ function readPair(directory: string, kind: KeyKind): { readonly privateKey: stri
   return { privateKey: made.private, line };
 }
 
+/** Repeats until the key can be read back: ssh2 1.17 cuts leading zero octets off an Ed25519 key and then cannot parse it. */
 function makePair(kind: KeyKind): { private: string; public: string } {
+  for (;;) {
+    const made = makeOnePair(kind);
+    if (!(utils.parseKey(made.private) instanceof Error)) return made;
+  }
+}
+
+function makeOnePair(kind: KeyKind): { private: string; public: string } {
   switch (kind) {
     case "ed25519":
       return utils.generateKeyPairSync("ed25519");

@@ -61,7 +61,7 @@ export class SshServer {
       hostKeys: [...parts.hostKeys.privateKeys],
       keepaliveInterval: 0,
       ...(isLegacy && { algorithms: legacyAlgorithms }),
-      ...(this.#dialect.banner === "on" && { banner: "Authorized use only.\n" }),
+      ...(this.#dialect.banner === "on" && { banner: "Authorized use only." }),
     });
     // Emitted once the client has sent its first line, in whatever order several clients do so.
     server.on("connection", (connection, info) => {
@@ -130,9 +130,9 @@ export class SshServer {
   #openSession(peer: LivePeer, accept: () => Session, reject: () => void): void {
     peer.trips.requestArrived();
     const refuses = this.#opensTooFast(peer) || this.#hasTooMany(peer.user);
-    peer.openedAt = performance.now();
     peer.trips.requestAnswered();
     if (refuses) return reject();
+    peer.openedAt = performance.now();
     const session = accept();
     peer.sessions.add(session);
     session.on("close", () => peer.sessions.delete(session));
