@@ -49,6 +49,7 @@ export function nameProblem(name: string): string | undefined {
 export class Folder implements FileArea {
   readonly #root: string;
   readonly #staging: string;
+  #stopped = false;
 
   constructor(directory: string) {
     this.#root = join(directory, "files");
@@ -80,6 +81,7 @@ export class Folder implements FileArea {
   }
 
   write(name: string, bytes: Buffer): void {
+    if (this.#stopped) throw new Error("the appliance is stopped");
     const staged = join(this.#staging, name);
     writeDurably(staged, bytes);
     renameSync(staged, this.#path(name));
@@ -91,6 +93,11 @@ export class Folder implements FileArea {
 
   rename(from: string, to: string): void {
     renameSync(this.#path(from), this.#path(to));
+  }
+
+  /** Nothing is written any more, also not by a command that is still at work. */
+  stop(): void {
+    this.#stopped = true;
   }
 
   /** Opens for SFTP; `truncate` empties a file at once, as an SFTP server does. */

@@ -48,6 +48,7 @@ export class Machine {
   readonly hostKeys: HostKeys;
   readonly #options: MachineOptions;
   readonly #store: StateStore;
+  readonly #folder: Folder;
   readonly #listeners: Listeners;
   readonly #mmp: Mmp;
   readonly #ssh: SshServer;
@@ -59,6 +60,7 @@ export class Machine {
     const { directory, dialect, address, sipPort } = options;
     this.#store = new StateStore(directory, () => firstState(options, this.now()));
     const folder = new Folder(directory);
+    this.#folder = folder;
     this.#listeners = new Listeners(address, dialect);
     this.#logPath = join(directory, "log.txt");
     this.hostKeys = readHostKeys(directory, dialect);
@@ -121,6 +123,7 @@ export class Machine {
 
   async #halt(): Promise<void> {
     this.#store.stop();
+    this.#folder.stop();
     this.#listeners.stop();
     await this.#ssh.stop();
     await this.#listeners.stopped();

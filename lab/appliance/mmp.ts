@@ -74,7 +74,12 @@ export class Mmp {
     const outcome = granted ? "granted" : "denied";
     this.#parts.audit(`User ${user.name} from ${user.from} issued command <${line}>: permission ${outcome}`);
     if (!granted) return failed("Permission denied");
-    return this.#withColons(await this.#lieOrRun(user, words, lie));
+    try {
+      return this.#withColons(await this.#lieOrRun(user, words, lie));
+    } catch (error) {
+      // An appliance survives a command that it cannot carry out, whatever was uploaded to it.
+      return failed(`FAILURE: ${error instanceof Error ? error.message : String(error)}`);
+    }
   }
 
   async #lieOrRun(user: MmpUser, words: readonly string[], lie: LieHow | undefined): Promise<CommandResult> {

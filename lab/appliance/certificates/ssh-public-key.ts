@@ -11,19 +11,13 @@ export function sshPublicKeyLine(key: KeyObject, comment: string): string {
 function sshFields(key: KeyObject): readonly Buffer[] {
   const jwk = key.export({ format: "jwk" });
   const part = (text: string | undefined): Buffer => Buffer.from(text ?? "", "base64url");
-  switch (key.asymmetricKeyType) {
-    case "rsa":
-      return [Buffer.from("ssh-rsa"), positive(part(jwk.e)), positive(part(jwk.n))];
-    case "ed25519":
-      return [Buffer.from("ssh-ed25519"), part(jwk.x)];
-    case "ec": {
-      const curve = `nistp${(jwk.crv ?? "").slice(2)}`;
-      const point = Buffer.concat([Buffer.from([4]), part(jwk.x), part(jwk.y)]);
-      return [Buffer.from(`ecdsa-sha2-${curve}`), Buffer.from(curve), point];
-    }
-    default:
-      throw new Error("unsupported key type");
-  }
+  const type = key.asymmetricKeyType;
+  if (type === "rsa") return [Buffer.from("ssh-rsa"), positive(part(jwk.e)), positive(part(jwk.n))];
+  if (type === "ed25519") return [Buffer.from("ssh-ed25519"), part(jwk.x)];
+  if (type !== "ec") throw new Error("unsupported key type");
+  const curve = `nistp${(jwk.crv ?? "").slice(2)}`;
+  const point = Buffer.concat([Buffer.from([4]), part(jwk.x), part(jwk.y)]);
+  return [Buffer.from(`ecdsa-sha2-${curve}`), Buffer.from(curve), point];
 }
 
 function positive(octets: Buffer): Buffer {

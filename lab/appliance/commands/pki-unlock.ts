@@ -40,6 +40,11 @@ export async function pkcs12ToSsh(context: CommandContext, words: readonly strin
 
 /** Node has no PKCS#12 parser of its own; its TLS context reads one and hands the certificate out. */
 function certificateOfPkcs12(pfx: Buffer, passphrase: string): X509Certificate {
-  const { context } = createSecureContext({ pfx, passphrase }) as { context: { getCertificate(): Buffer } };
-  return new X509Certificate(context.getCertificate());
+  const made: unknown = createSecureContext({ pfx, passphrase }).context;
+  if (!handsOutCertificate(made)) throw new Error("no certificate in the PKCS#12");
+  return new X509Certificate(made.getCertificate());
+}
+
+function handsOutCertificate(context: unknown): context is { getCertificate(): Buffer } {
+  return typeof context === "object" && context !== null && "getCertificate" in context;
 }

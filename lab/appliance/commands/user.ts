@@ -35,6 +35,7 @@ export function user(
       return host(context, found, rest);
     case "duty":
       return duty(context, found, rest);
+    case undefined:
     default:
       return usage("user");
   }

@@ -141,9 +141,10 @@ function authorizedKey(files: FileArea, user: string): ParsedKey | undefined {
 }
 
 function isSignedBy(key: ParsedKey, context: Extract<AuthContext, { method: "publickey" }>): boolean {
-  return context.blob !== undefined && context.signature !== undefined
-    ? key.verify(context.blob, context.signature, context.hashAlgo) === true
-    : false;
+  if (context.blob === undefined || context.signature === undefined) return false;
+  // An Error, too, may come back, whatever the types say.
+  const verdict: unknown = key.verify(context.blob, context.signature, context.hashAlgo);
+  return verdict === true;
 }
 
 function edit(parts: LoginParts, user: UserRecord): void {

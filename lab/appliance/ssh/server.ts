@@ -33,6 +33,8 @@ interface LivePeer extends SshPeer {
   openedAt: number;
 }
 
+/** ssh2 leaves it out where the client wants no reply, whatever its types say. */
+type Answer = (() => unknown) | undefined;
 type ConnectionFacts = Pick<SshPeer, "number" | "trips" | "from" | "drop">;
 
 const legacyAlgorithms: Algorithms = {
@@ -152,23 +154,23 @@ export class SshServer {
   #serveSession(peer: LivePeer, session: Session): void {
     const { backend } = this.#parts;
     let hasTerminal = false;
-    session.on("pty", (accept) => {
+    session.on("pty", (accept: Answer) => {
       hasTerminal = true;
       answered(peer, () => accept?.());
     });
-    session.on("exec", (accept, reject, info) => {
+    session.on("exec", (accept, reject: Answer, info) => {
       const isOff = this.#dialect.exec === "off" || !this.#mayUse(peer, "exec");
       const roundTrip = answered(peer, () => isOff && reject?.());
       if (isOff) return;
       const channel = accept();
       void serveExec(backend, peer, channel, { command: info.command, hasTerminal, roundTrip });
     });
-    session.on("shell", (accept, reject) => {
+    session.on("shell", (accept, reject: Answer) => {
       const isOff = this.#dialect.shell === "off";
       answered(peer, () => isOff && reject?.());
       if (!isOff) void serveShell(backend, peer, accept(), this.#hostname);
     });
-    session.on("sftp", (accept, reject) => {
+    session.on("sftp", (accept, reject: Answer) => {
       const isOff = peer.mustSetPassword || !this.#mayUse(peer, "sftp");
       answered(peer, () => isOff && reject?.());
       if (isOff) return;

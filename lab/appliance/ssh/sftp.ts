@@ -1,22 +1,31 @@
 /** The SFTP view of the flat folder (MMP reference 2). */
 import { utils } from "ssh2";
-import type { Attributes, FileEntry, SFTPWrapper } from "ssh2";
+import type { SFTPWrapper } from "ssh2";
 import { filesInUse } from "../state";
 import { nameProblem } from "../folder";
 import type { OpenFile } from "../folder";
 import { dialectNumber } from "../dialects";
 import type { LieHow } from "../faults";
 import type { SshBackend, SshPeer } from "./session";
+import {
+  answerText,
+  attempt,
+  attributesOf,
+  denied,
+  endOfFile,
+  failure,
+  isRoot,
+  listed,
+  nameIn,
+  noSuchFile,
+  ok,
+  realPath,
+  shown,
+  unsupported,
+} from "./sftp-wire";
+import type { SftpAnswer } from "./sftp-wire";
 
 const { STATUS_CODE: status, OPEN_MODE: modes } = utils.sftp;
-
-/** One answer on the wire. */
-type SftpAnswer =
-  | { readonly kind: "status"; readonly code: number; readonly text?: string }
-  | { readonly kind: "handle"; readonly handle: Buffer }
-  | { readonly kind: "data"; readonly bytes: Buffer }
-  | { readonly kind: "names"; readonly entries: readonly FileEntry[] }
-  | { readonly kind: "attributes"; readonly attributes: Attributes };
 
 type OpenThing =
   | { readonly kind: "folder"; isListed: boolean }
@@ -24,13 +33,6 @@ type OpenThing =
   | { readonly kind: "virtual"; readonly name: string; readonly bytes: Buffer; cutAt?: number }
   /** A file that a lie pretends to have opened for writing. */
   | { readonly kind: "pretended"; readonly name: string };
-
-const ok: SftpAnswer = { kind: "status", code: status.OK };
-const noSuchFile: SftpAnswer = { kind: "status", code: status.NO_SUCH_FILE };
-const endOfFile: SftpAnswer = { kind: "status", code: status.EOF };
-const failure: SftpAnswer = { kind: "status", code: status.FAILURE };
-const denied: SftpAnswer = { kind: "status", code: status.PERMISSION_DENIED };
-const unsupported: SftpAnswer = { kind: "status", code: status.OP_UNSUPPORTED };
 
 /** Serves one SFTP channel. */
 export class SftpSession {
@@ -125,11 +127,11 @@ export class SftpSession {
       case "handle":
         return this.#wire.handle(id, answer.handle);
       case "data":
-        return void this.#wire.data(id, answer.bytes);
+        return this.#wire.data(id, answer.bytes);
       case "names":
-        return void this.#wire.name(id, [...answer.entries]);
+        return this.#wire.name(id, [...answer.entries]);
       case "attributes":
-        return void this.#wire.attrs(id, answer.attributes);
+        return this.#wire.attrs(id, answer.attributes);
     }
   }
 
@@ -294,62 +296,6 @@ export class SftpSession {
   }
 }
 
-/** The file name of a path in the one folder; undefined when the path leads elsewhere. */
-function nameIn(path: string): string | undefined {
-  const name = path.replace(/^(\.?\/)+/, "");
-  return name === "" || name === "." || name.includes("/") ? undefined : name;
-}
-
-function isRoot(path: string): boolean {
-  return /^(\.|\.?\/+\.?)?$/.test(path);
-}
-
-function realPath(path: string): SftpAnswer {
-  const full = isRoot(path) ? "/" : `/${path.replace(/^(\.?\/)+/, "")}`;
-  return { kind: "names", entries: [{ filename: full, longname: full, attrs: attributesOf(0, 0, 0o40755) }] };
-}
-
 function cut(lie: LieHow | undefined, bytes: number): { cutAt?: number } {
   return lie === "truncated-read" ? { cutAt: Math.floor(bytes / 2) } : {};
-}
-
-function listed(name: string, bytes: number, changed: number): FileEntry {
-  const day = new Date(changed * 1000).toUTCString().slice(5, 16);
-  const longname = `-rw-r--r--    1 admin    admin    ${String(bytes).padStart(9)} ${day} ${name}`;
-  return { filename: name, longname, attrs: attributesOf(bytes, changed, 0o100644) };
-}
-
-function attributesOf(size: number, changed: number, mode: number): Attributes {
-  return { mode, uid: 0, gid: 0, size, atime: changed, mtime: changed };
-}
-
-function attempt(act: () => SftpAnswer): SftpAnswer {
-  try {
-    return act();
-  } catch (error) {
-    return { kind: "status", code: status.FAILURE, text: error instanceof Error ? error.message : "Failure" };
-  }
-}
-
-/** A path as the log shows it: without the root, however the client wrote it. */
-function shown(path: string): string {
-  return isRoot(path) ? "/" : path.replace(/^(\.?\/)+/, "");
-}
-
-function statusName(code: number): string {
-  return Object.entries(status).find(([, value]) => value === code)?.[0] ?? String(code);
-}
-
-function answerText(answer: SftpAnswer): string {
-  switch (answer.kind) {
-    case "status":
-      return answer.text ?? statusName(answer.code);
-    case "data":
-      return `${String(answer.bytes.length)} bytes`;
-    case "names":
-      return `${String(answer.entries.length)} names`;
-    case "handle":
-    case "attributes":
-      return answer.kind;
-  }
 }

@@ -15,7 +15,9 @@ export async function serveShell(
   /** The host name at login: a new one shows after a reboot only. */
   hostname: string,
 ): Promise<void> {
-  const write = (text: string): void => void (channel.writable && channel.write(text));
+  const write = (text: string): void => {
+    if (channel.writable) channel.write(text);
+  };
   const input = new TypedLines({ echoes: true, echo: write });
   channel.on("data", (bytes: Buffer) => input.feed(bytes));
   channel.on("end", () => input.end());
