@@ -16,6 +16,12 @@ export interface SlotEntry {
   readonly lastIsOptional: boolean;
   /** The usages that the role needs of an identity in this slot (EXT-09). */
   readonly usages: readonly ("server" | "client")[];
+  /** The bare command whose table shows the slot. */
+  readonly table: string;
+  /** The command that empties the slot; absent where none is known (TLSV-06 shows no `trust none`). */
+  readonly clear?: string;
+  /** What stands for each part in a reviewed command, e.g. `{leaf}`. */
+  readonly symbols: Readonly<Partial<Record<FilePart, string>>>;
 }
 
 /** One TLS listener of a role and the slot whose identity it shows. */
@@ -31,7 +37,7 @@ export interface RoleEntry {
   readonly role: RoleName;
   /** First word of the role's commands; the bare word prints its table. */
   readonly verb: string;
-  /** Commands that together print the role's configuration. */
+  /** Commands that together print the role's configuration; all but the first only concern some slots. */
   readonly tables: readonly string[];
   readonly slots: readonly SlotEntry[];
   /** `restart` takes settings while running; `disableEnable` refuses them while enabled (MMP reference 6.1). */
@@ -54,6 +60,9 @@ export const roles = {
         parts: ["key", "leaf", "bundle"],
         lastIsOptional: true,
         usages: ["server"],
+        table: "webadmin",
+        clear: "webadmin certs none",
+        symbols: { key: "{key}", leaf: "{leaf}", bundle: "{bundle}" },
       },
     ],
     activation: "disableEnable",
@@ -72,6 +81,9 @@ export const roles = {
         parts: ["key", "leaf", "bundle"],
         lastIsOptional: true,
         usages: ["server", "client"],
+        table: "callbridge",
+        clear: "callbridge certs none",
+        symbols: { key: "{key}", leaf: "{leaf}", bundle: "{bundle}" },
       },
       {
         slot: "c2wTrust",
@@ -80,6 +92,9 @@ export const roles = {
         parts: ["trust"],
         lastIsOptional: false,
         usages: [],
+        table: "callbridge",
+        clear: "callbridge trust c2w none",
+        symbols: { trust: "{trust-c2w}" },
       },
       {
         slot: "clusterTrust",
@@ -88,6 +103,9 @@ export const roles = {
         parts: ["trust"],
         lastIsOptional: false,
         usages: [],
+        table: "callbridge",
+        clear: "callbridge trust cluster none",
+        symbols: { trust: "{trust-cluster}" },
       },
       {
         slot: "sipTrust",
@@ -96,6 +114,8 @@ export const roles = {
         parts: ["trust"],
         lastIsOptional: false,
         usages: [],
+        table: "tls sip",
+        symbols: { trust: "{trust-sip}" },
       },
       {
         slot: "ldapTrust",
@@ -104,6 +124,8 @@ export const roles = {
         parts: ["trust"],
         lastIsOptional: false,
         usages: [],
+        table: "tls ldap",
+        symbols: { trust: "{trust-ldap}" },
       },
     ],
     activation: "restart",
@@ -119,4 +141,9 @@ export type SupportedRole = keyof typeof roles;
 /** The catalogue entry of a role. */
 export function roleEntry(role: SupportedRole): RoleEntry {
   return roles[role];
+}
+
+/** Whether the package can change a role today. */
+export function isSupportedRole(role: string): role is SupportedRole {
+  return Object.hasOwn(roles, role);
 }

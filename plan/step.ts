@@ -11,8 +11,16 @@ export type Step =
       readonly slot: string;
       readonly part: FilePart;
     }
-  /** `pki match` / `pki verify`: a second opinion; only clear failure words count (INST-07). */
-  | { readonly kind: "check"; readonly command: string }
+  /**
+   * `pki match`, `pki verify`, `pki inspect`: a second opinion (INST-07). `words`: a clear failure word anywhere counts;
+   * `prefix`: only a FAILURE line counts, since the reply quotes names out of certificates.
+   */
+  | { readonly kind: "check"; readonly command: string; readonly judge: "words" | "prefix" }
+  /**
+   * Write a small file that stays until the activation is proven. Where a handshake cannot show that an assignment is
+   * active, the file tells a later run that it is not.
+   */
+  | { readonly kind: "mark"; readonly file: string }
   /** Read the table again; stop when it is not the one that was observed. */
   | { readonly kind: "guard"; readonly commands: readonly string[] }
   | { readonly kind: "disable"; readonly command: string }
@@ -42,8 +50,10 @@ export interface Plan {
   /** One sentence that says why. */
   readonly reason: string;
   readonly steps: readonly Step[];
-  /** What puts the previous state back once an assignment was sent; empty when there was no previous certificate. */
+  /** What puts the previous state back once the activation was sent; empty when there was no previous certificate. */
   readonly rollback: readonly Step[];
+  /** The same while no activation was sent: the role still serves what it served. */
+  readonly withdrawal: readonly Step[];
   /** Findings that do not stop the change. */
   readonly warnings: readonly string[];
 }

@@ -1,0 +1,144 @@
+/** What a certificate authority is asked for, by role: names, usages, key. Broken plain values stop here, in a preview. */
+import { cmsError } from "../errors/cms-error";
+
+/** What a role's request is made from. */
+export interface IdentityRequestArgs {
+  /** For messages, e.g. `cms1 webAdmin`. */
+  readonly subject: string;
+  /** Becomes the common name and a subject alternative name (CSR-10). */
+  readonly fqdn: string;
+  /** Further subject alternative names: DNS names and IP addresses in any order (CSR-11). */
+  readonly names?: readonly string[];
+  readonly organization?: string;
+  readonly organizationalUnit?: string;
+  readonly locality?: string;
+  /** State or province, not abbreviated (CSR-17). */
+  readonly province?: string;
+  /** Two letters (CSR-17). */
+  readonly country?: string;
+  /** Size of the RSA key in bits. @default 2048 */
+  readonly rsaBits?: number;
+}
+
+/** What the Call Bridge's request is made from. */
+export interface CallBridgeRequestArgs extends IdentityRequestArgs {
+  /** The FQDN under which Lync knows the Call Bridge; it becomes the common name (CB-04, CB-06). */
+  readonly lyncFqdn?: string;
+}
+
+/** A request that an issuer turns into a certificate. */
+export interface IdentityRequest {
+  readonly commonName: string;
+  readonly organization?: string;
+  readonly organizationalUnit?: string;
+  readonly locality?: string;
+  readonly province?: string;
+  readonly country?: string;
+  /** Without duplicates; the common name stands first. */
+  readonly dnsNames: readonly string[];
+  readonly ipAddresses: readonly string[];
+  /** In the words of `allowedUses` of @pulumi/tls. */
+  readonly usages: readonly string[];
+  readonly keyAlgorithm: "RSA";
+  readonly rsaBits: number;
+}
+
+/** Web Admin shows its certificate to browsers and to cluster peers: server only (PKI-06, WA-05). */
+export function webAdminRequest(args: IdentityRequestArgs): IdentityRequest {
+  return identityRequest(args, args.fqdn, ["server_auth"]);
+}
+
+/** The Call Bridge is server for SIP and client towards Web Bridge 3 and its peers: both usages (PKI-07, CB-08). */
+export function callBridgeRequest(args: CallBridgeRequestArgs): IdentityRequest {
+  return identityRequest(args, args.lyncFqdn ?? args.fqdn, ["server_auth", "client_auth"]);
+}
+
+function identityRequest(
+  args: IdentityRequestArgs,
+  commonName: string,
+  extendedUsages: readonly string[],
+): IdentityRequest {
+  for (const fqdn of new Set([commonName, args.fqdn])) checkFqdn(args.subject, fqdn);
+  checkCountry(args);
+  const names = [commonName, args.fqdn, ...(args.names ?? [])].map((name) => readName(args.subject, name));
+  return {
+    commonName: commonName.toLowerCase(),
+    ...distinguishedName(args),
+    dnsNames: unique(names.flatMap((name) => (name.kind === "dns" ? [name.text] : []))),
+    ipAddresses: unique(names.flatMap((name) => (name.kind === "ip" ? [name.text] : []))),
+    // digitalSignature is what the Call Bridge's DTLS needs (PKI-13); keyEncipherment is for RSA key exchange (EXT-05).
+    usages: ["digital_signature", "key_encipherment", ...extendedUsages],
+    keyAlgorithm: "RSA",
+    rsaBits: checkedBits(args),
+  };
+}
+
+function distinguishedName(args: IdentityRequestArgs): Partial<IdentityRequest> {
+  const { organization, organizationalUnit, locality, province, country } = args;
+  return {
+    ...(organization !== undefined && { organization }),
+    ...(organizationalUnit !== undefined && { organizationalUnit }),
+    ...(locality !== undefined && { locality }),
+    ...(province !== undefined && { province }),
+    ...(country !== undefined && { country }),
+  };
+}
+
+function checkFqdn(subject: string, fqdn: string): void {
+  if (isDnsName(fqdn) && fqdn.includes(".") && !isIpv4(fqdn) && fqdn.length <= 64) return;
+  throw cmsError("CSR-17", {
+    subject,
+    what: `the common name ${JSON.stringify(fqdn)} is not a fully qualified domain name of at most 64 characters`,
+    remedy: "give the name under which the appliance stands in the DNS, e.g. cms1.example.org",
+  });
+}
+
+function checkCountry({ subject, country }: IdentityRequestArgs): void {
+  if (country === undefined || /^[A-Z]{2}$/.test(country)) return;
+  throw cmsError("CSR-17", {
+    subject,
+    what: `the country ${JSON.stringify(country)} is not a code of two capital letters`,
+    remedy: "give the ISO 3166 code, e.g. NO",
+  });
+}
+
+function checkedBits({ subject, rsaBits = 2048 }: IdentityRequestArgs): number {
+  const allowed = [2048, 3072, 4096];
+  if (allowed.includes(rsaBits)) return rsaBits;
+  throw cmsError("args/invalid", {
+    subject,
+    what: `rsaBits is ${String(rsaBits)}`,
+    remedy: `use one of ${allowed.join(", ")}`,
+  });
+}
+
+type Name = { readonly kind: "dns" | "ip"; readonly text: string };
+
+function readName(subject: string, name: string): Name {
+  if (isIpv4(name)) return { kind: "ip", text: name };
+  if (isIpv6(name)) return { kind: "ip", text: name.toLowerCase() };
+  if (isDnsName(name)) return { kind: "dns", text: name.toLowerCase() };
+  throw cmsError("CSR-11", {
+    subject,
+    what: `the name ${JSON.stringify(name)} is neither a DNS name nor an IP address`,
+    remedy: "leave it out; e-mail addresses cannot be requested through @pulumi/tls",
+  });
+}
+
+function isDnsName(name: string): boolean {
+  const label = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
+  return name.length <= 253 && new RegExp(`^(?:\\*\\.)?${label}(?:\\.${label})*$`).test(name);
+}
+
+function isIpv4(name: string): boolean {
+  const numbers = name.split(".");
+  return numbers.length === 4 && numbers.every((number) => /^\d{1,3}$/.test(number) && Number(number) < 256);
+}
+
+function isIpv6(name: string): boolean {
+  return /^[0-9A-Fa-f:.]+$/.test(name) && name.includes(":") && URL.canParse(`http://[${name}]`);
+}
+
+function unique(values: readonly string[]): readonly string[] {
+  return [...new Set(values)];
+}

@@ -1,0 +1,86 @@
+/**
+ * The sequence as a reviewer sees it before anything runs: every MMP command that a change may send, in order, with
+ * symbols in place of file names. It is the most that may be sent; an appliance that already is as declared gets less.
+ * A change that fails after its first assignment repeats the assignments and the activation with the previous files.
+ */
+import type { RoleSettings } from "./declaration";
+import type { AssignedFiles } from "./observed";
+import { roleEntry } from "./roles";
+import type { SlotEntry, SupportedRole } from "./roles";
+import { applianceReads, checkSteps, roleSequence, tablesToRead } from "./sequences/role-sequence";
+import type { Assignment } from "./sequences/sequence";
+import type { Step } from "./step";
+
+/** What is declared for a role, as far as it decides which commands there are. */
+export interface ReviewInput {
+  readonly role: SupportedRole;
+  /** The declared slots in any order. */
+  readonly slots: readonly { readonly slot: string; readonly hasBundle: boolean }[];
+  readonly settings: RoleSettings;
+}
+
+/** The full sequence: reads, checks, assignments, activation. Deterministic. */
+export function reviewedCommands({ role, slots, settings }: ReviewInput): readonly string[] {
+  const tables = tablesToRead(
+    role,
+    slots.map(({ slot }) => slot),
+    settings,
+  );
+  const assignments = roleEntry(role).slots.flatMap((entry) => {
+    const declared = slots.find(({ slot }) => slot === entry.slot);
+    return declared ? [symbolicAssignment(entry, declared.hasBundle)] : [];
+  });
+  const { beforeActivation, activation } = roleSequence(role, {
+    assignments,
+    isEnabled: true,
+    ...(settings.kind === "webAdmin" && settings.listen && { listen: settings.listen }),
+    verify: settings.kind === "callBridge" ? verifyModes(settings) : {},
+    tables,
+    expect: { slots: {}, verify: {} },
+  });
+  const steps: readonly Step[] = [
+    ...checkSteps(assignments),
+    { kind: "guard", commands: tables },
+    ...beforeActivation,
+    ...activation,
+  ];
+  return [...applianceReads, ...tables, ...steps.flatMap(stepCommands)];
+}
+
+/** The MMP commands that a step sends. */
+export function stepCommands(step: Step): readonly string[] {
+  switch (step.kind) {
+    case "check":
+    case "disable":
+    case "assign":
+    case "activate":
+      return [step.command];
+    case "guard":
+    case "readBack":
+      return step.commands;
+    case "upload":
+    case "mark":
+    case "prove":
+    case "clean":
+      return [];
+  }
+}
+
+function symbolicAssignment(entry: SlotEntry, hasBundle: boolean): Assignment {
+  const files: AssignedFiles = Object.fromEntries(
+    entry.parts
+      .filter((part) => part !== "bundle" || hasBundle)
+      .map((part) => [part, entry.symbols[part] ?? `{${part}}`]),
+  );
+  return { slot: entry.slot, files };
+}
+
+function verifyModes(settings: Extract<RoleSettings, { kind: "callBridge" }>): SequenceVerify {
+  const { sipVerify, ldapVerify } = settings;
+  return {
+    ...(sipVerify !== undefined && { sip: sipVerify }),
+    ...(ldapVerify !== undefined && { ldap: ldapVerify }),
+  };
+}
+
+type SequenceVerify = Parameters<typeof roleSequence>[1]["verify"];

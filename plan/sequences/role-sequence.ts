@@ -1,0 +1,56 @@
+/** Finds a role's sequence, its checks and its reads. */
+import type { RoleSettings } from "../declaration";
+import { mmpCommand } from "../commands";
+import { roleEntry } from "../roles";
+import type { RoleEntry, SupportedRole } from "../roles";
+import type { Step } from "../step";
+import { callBridgeSequence } from "./call-bridge";
+import type { Assignment, RoleSteps, SequenceInput } from "./sequence";
+import { webAdminSequence } from "./web-admin";
+
+/** The sequence of a role. */
+export function roleSequence(role: SupportedRole, input: SequenceInput): RoleSteps {
+  switch (role) {
+    case "webAdmin":
+      return webAdminSequence(input);
+    case "callBridge":
+      return callBridgeSequence(input);
+  }
+}
+
+/** The role's own table, and the further ones whose slots or settings are declared. */
+export function tablesToRead(
+  role: SupportedRole,
+  slots: readonly string[],
+  settings: RoleSettings,
+): readonly string[] {
+  const entry = roleEntry(role);
+  const [own, ...others] = entry.tables;
+  const declared = new Set(slots.map((slot) => slotTable(entry, slot)));
+  if (settings.kind === "callBridge" && settings.sipVerify !== undefined) declared.add("tls sip");
+  if (settings.kind === "callBridge" && settings.ldapVerify !== undefined) declared.add("tls ldap");
+  return [...(own === undefined ? [] : [own]), ...others.filter((table) => declared.has(table))];
+}
+
+/** What is asked about the appliance itself, before the role's tables. */
+export const applianceReads = ["version", "date", "user list"] as const;
+
+/** A second opinion by the appliance on files that were uploaded, before anything is assigned (INST-02, CLU-07). */
+export function checkSteps(assignments: readonly Assignment[]): readonly Step[] {
+  return assignments.flatMap(({ files }) => {
+    if (!files) return [];
+    const { key, leaf, bundle, trust } = files;
+    const commands: Step[] = [];
+    if (key !== undefined && leaf !== undefined)
+      commands.push({ kind: "check", command: mmpCommand("pki", "match", key, leaf), judge: "words" });
+    if (leaf !== undefined && bundle !== undefined)
+      commands.push({ kind: "check", command: mmpCommand("pki", "verify", leaf, bundle), judge: "words" });
+    if (trust !== undefined)
+      commands.push({ kind: "check", command: mmpCommand("pki", "inspect", trust), judge: "prefix" });
+    return commands;
+  });
+}
+
+function slotTable(entry: RoleEntry, slot: string): string | undefined {
+  return entry.slots.find((candidate) => candidate.slot === slot)?.table;
+}
