@@ -1,0 +1,145 @@
+/** The read-only view of a certificate that rules, chains and reports are written against. */
+import { X509Certificate, createHash } from "node:crypto";
+import { cmsError } from "../errors/cms-error";
+import { readCertificateFields } from "./certificate-fields";
+import type { CertificateFields } from "./certificate-fields";
+import { commonNameOf, nameText } from "./distinguished-name";
+import { readExtensions } from "./extensions";
+import type { CertificateExtensions } from "./extensions";
+import { keyKindOf } from "./key-kind";
+import type { KeyKind } from "./key-kind";
+import { maxPemBlocks, parsePemBlocks, writePem } from "./pem";
+import { signatureAlgorithmName } from "./signature-algorithm";
+
+/** A certificate, parsed. Absent extensions are absent fields. */
+export interface Certificate extends CertificateExtensions {
+  /** One block, as `writePem` writes it. */
+  readonly pem: string;
+  readonly der: Buffer;
+  /** SHA-256 of the DER, lower-case hex without colons. */
+  readonly sha256: string;
+  /** In the order of the certificate, e.g. `C=US, O=Example, CN=cms1`; control characters are escaped. */
+  readonly subject: string;
+  readonly issuer: string;
+  /** The last, that is most specific, CN of the subject. */
+  readonly commonName?: string;
+  readonly subjectDer: Buffer;
+  readonly issuerDer: Buffer;
+  /** Lower-case hex; a negative number has a leading `-`. */
+  readonly serial: string;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  readonly keyKind: KeyKind;
+  /** SubjectPublicKeyInfo. */
+  readonly spkiDer: Buffer;
+  /** SHA-256 of `spkiDer`, lower-case hex. */
+  readonly spkiSha256: string;
+  /** A name such as `sha256WithRSAEncryption`, or the OID. */
+  readonly signatureAlgorithm: string;
+  /** Subject and issuer are the same name, and its own key verifies its signature. */
+  readonly isSelfSigned: boolean;
+}
+
+/** The most bytes that one certificate may have. */
+const maxCertificateBytes = 65_536;
+
+/**
+ * The one certificate of a PEM text or of DER bytes (CA-15).
+ * @param subject where it belongs, e.g. `cms1 webAdmin certs`, for the errors `x509/pem` and `x509/certificate`.
+ */
+export function parseCertificate(input: string | Buffer, subject: string): Certificate {
+  const [first, ...others] = parseCertificates(input, subject);
+  if (first === undefined || others.length > 0) {
+    throw cmsError("x509/certificate", {
+      subject,
+      what: `one certificate is expected here, the text holds ${first === undefined ? 0 : others.length + 1}`,
+      remedy: "give exactly one certificate",
+    });
+  }
+  return first;
+}
+
+/** All certificates of a PEM text or of DER bytes, in their order; an empty text has none. */
+export function parseCertificates(input: string | Buffer, subject: string): Certificate[] {
+  return certificateDers(input, subject).map((der, index, all) =>
+    parseDer(der, all.length === 1 ? subject : `${subject} (certificate ${index + 1} of ${all.length})`),
+  );
+}
+
+/** Whether the issuer's key verifies the child's signature. Names and CA marks are not looked at. */
+export function isSignedBy(child: Certificate, issuer: Certificate): boolean {
+  return verifies(child.der, issuer.der);
+}
+
+const certificateLabels = ["CERTIFICATE", "X509 CERTIFICATE"];
+
+function certificateDers(input: string | Buffer, subject: string): Buffer[] {
+  if (typeof input !== "string" && input[0] === 0x30) return [input];
+  const text = typeof input === "string" ? input : decodeText(input);
+  return parsePemBlocks(text, subject).map(({ label, der }) => {
+    if (certificateLabels.includes(label)) return der;
+    throw cmsError("x509/pem", {
+      subject,
+      what: `the text holds a ${label}, only certificates belong here (at most ${maxPemBlocks})`,
+      remedy: label.includes("PRIVATE KEY")
+        ? "take the private key out of this text and treat it as exposed if the text was public"
+        : "export the certificates as Base-64 encoded X.509 (.CER)",
+    });
+  });
+}
+
+/** Windows tools write UTF-16 with a byte order mark; everything else that is sane is ASCII. */
+function decodeText(bytes: Buffer): string {
+  return bytes[0] === 0xff && bytes[1] === 0xfe ? bytes.toString("utf16le", 2) : bytes.toString("utf8");
+}
+
+function parseDer(der: Buffer, subject: string): Certificate {
+  try {
+    if (der.length > maxCertificateBytes) throw new Error(`it has more than ${maxCertificateBytes} bytes`);
+    return viewOf(der, readCertificateFields(der), new X509Certificate(der));
+  } catch (cause) {
+    throw cmsError("x509/certificate", {
+      subject,
+      what: `the certificate cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
+      remedy: "have it issued or exported again",
+      cause,
+    });
+  }
+}
+
+function viewOf(der: Buffer, fields: CertificateFields, node: X509Certificate): Certificate {
+  const { subjectDer, issuerDer, spkiDer } = fields;
+  const commonName = commonNameOf(subjectDer);
+  return {
+    pem: writePem("CERTIFICATE", der),
+    der,
+    sha256: sha256(der),
+    subject: nameText(subjectDer),
+    issuer: nameText(issuerDer),
+    ...(commonName === undefined ? {} : { commonName }),
+    subjectDer,
+    issuerDer,
+    serial: node.serialNumber.toLowerCase(),
+    notBefore: fields.notBefore,
+    notAfter: fields.notAfter,
+    keyKind: keyKindOf(spkiDer),
+    spkiDer,
+    spkiSha256: sha256(spkiDer),
+    signatureAlgorithm: signatureAlgorithmName(fields.signatureAlgorithm),
+    isSelfSigned: subjectDer.equals(issuerDer) && verifies(der, der),
+    ...readExtensions(fields.extensions),
+  };
+}
+
+function verifies(child: Buffer, issuer: Buffer): boolean {
+  try {
+    return new X509Certificate(child).verify(new X509Certificate(issuer).publicKey);
+  } catch {
+    // A key or algorithm that OpenSSL does not know proves nothing.
+    return false;
+  }
+}
+
+function sha256(bytes: Buffer): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}

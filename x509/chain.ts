@@ -1,0 +1,201 @@
+/**
+ * Chains: put in order from whatever a CA delivered (CA-04..CA-06), and judged as a peer would judge what a listener
+ * shows (PKI-20, PKI-21, C2W-05).
+ */
+import { cmsError } from "../errors/cms-error";
+import type { CmsError } from "../errors/cms-error";
+import { caMarkProblem, hasCaMark } from "./ca-mark";
+import { parseCertificates } from "./certificate";
+import type { Certificate } from "./certificate";
+import { readPrivateKey } from "./key";
+import { TooManyPaths, distinct, pathsFrom } from "./paths";
+import type { Path } from "./paths";
+
+/**
+ * The chain of a leaf: its issuer first, the root last, empty for a self-signed leaf. The shortest way to a
+ * self-signed root is taken; other ways upwards (cross-signed CAs) are left out, since every certificate more makes
+ * the TLS handshake longer (CSR-14). Fails with `x509/chain` on a gap, a missing root or an unrelated certificate.
+ * @param pool the certificates delivered, in any order; the leaf may be among them.
+ */
+export function orderChain(leaf: Certificate, pool: readonly Certificate[], subject: string): Certificate[] {
+  const others = distinct(pool).filter(({ sha256 }) => sha256 !== leaf.sha256);
+  const paths = allPaths(leaf, others, subject);
+  const complete = paths.find((path) => path.at(-1)?.isSelfSigned === true);
+  if (complete === undefined) throw gapError(paths.at(-1) ?? [leaf], others, subject);
+  const related = new Set(paths.flat());
+  const strangers = others.filter((certificate) => !related.has(certificate));
+  if (strangers.length > 0) throw strangerError(leaf, strangers, subject);
+  return complete.slice(1);
+}
+
+/** A leaf and its chain. */
+export interface OrderedDelivery {
+  readonly leaf: Certificate;
+  /** Issuer first, root last. */
+  readonly chain: readonly Certificate[];
+}
+
+/**
+ * Leaf and chain from the texts or DER files that a CA delivered, in any order and division (CA-06). The leaf is the
+ * certificate of the key; without a key, the only certificate that issued none of the others.
+ */
+export function orderDelivery(
+  inputs: readonly (string | Buffer)[],
+  keyPem: string | undefined,
+  subject: string,
+): OrderedDelivery {
+  const all = distinct(inputs.flatMap((input) => parseCertificates(input, subject)));
+  const leaves = keyPem === undefined ? childless(all) : ofKey(all, keyPem, subject);
+  const [leaf, ...more] = leaves;
+  if (leaf === undefined || more.length > 0) {
+    const by = keyPem === undefined ? "issued none of the others" : "belong to the private key";
+    throw cmsError("CA-06", {
+      subject,
+      what: `${leaves.length} of ${all.length} certificates ${by} (${namesOf(leaves.length ? leaves : all)})`,
+      remedy: "give exactly one leaf, the one that was issued for this key, and the CA certificates above it",
+    });
+  }
+  return { leaf, chain: orderChain(leaf, all, subject) };
+}
+
+/**
+ * Why a peer that trusts these certificates does not accept what a listener shows; `undefined` when it does. A leaf
+ * that is itself trusted suffices (pinning, C2W-05), and so does a trusted intermediate CA (PKI-21). Looks at names,
+ * signatures, validity, CA marks (EXT-07), path lengths and critical extensions; not at host names or usages.
+ * @param shown what the listener sends, the leaf first.
+ */
+export function verifyUnderTrust(
+  shown: readonly Certificate[],
+  trust: readonly Certificate[],
+  now: Date,
+): string | undefined {
+  const [leaf] = shown;
+  if (leaf === undefined) return "no certificate is shown";
+  const trusted = new Set(trust.map(({ sha256 }) => sha256));
+  let longest: Path = [leaf];
+  let refusal: string | undefined;
+  try {
+    for (const path of pathsFrom(leaf, [...trust, ...shown])) {
+      longest = path;
+      if (!trusted.has(path.at(-1)?.sha256 ?? "")) continue;
+      const problem = pathProblem(path, now);
+      if (problem === undefined) return undefined;
+      refusal ??= problem;
+    }
+  } catch (error) {
+    if (!(error instanceof TooManyPaths)) throw error;
+    return refusal ?? "the certificates form too many alternative chains";
+  }
+  return refusal ?? endOf(longest, [...trust, ...shown]);
+}
+
+function allPaths(leaf: Certificate, pool: readonly Certificate[], subject: string): Path[] {
+  try {
+    return [...pathsFrom(leaf, pool)];
+  } catch (cause) {
+    if (!(cause instanceof TooManyPaths)) throw cause;
+    throw chainError(subject, "the certificates form too many alternative chains", "leave one chain", cause);
+  }
+}
+
+function ofKey(all: readonly Certificate[], keyPem: string, subject: string): Certificate[] {
+  const { spkiSha256 } = readPrivateKey(keyPem, subject);
+  return all.filter((certificate) => certificate.spkiSha256 === spkiSha256);
+}
+
+function childless(all: readonly Certificate[]): Certificate[] {
+  const issuers = new Map<string, Set<string>>();
+  for (const { issuerDer, sha256 } of all) {
+    const name = issuerDer.toString("hex");
+    issuers.set(name, (issuers.get(name) ?? new Set()).add(sha256));
+  }
+  return all.filter(({ subjectDer, sha256 }) => {
+    const children = issuers.get(subjectDer.toString("hex"));
+    return children === undefined || (children.size === 1 && children.has(sha256));
+  });
+}
+
+/** The checks that need the whole path: its last certificate is the trusted one. */
+function pathProblem(path: Path, now: Date): string | undefined {
+  for (const [index, certificate] of path.entries()) {
+    const problem =
+      validityProblem(certificate, now) ??
+      criticalProblem(certificate) ??
+      (index === 0 ? undefined : issuerProblem(path, index));
+    if (problem !== undefined) return `${certificate.subject} ${problem}`;
+  }
+  return undefined;
+}
+
+/** Why a certificate is not valid at a time, as the end of a sentence about it. */
+export function validityProblem({ notBefore, notAfter }: Certificate, now: Date): string | undefined {
+  if (now < notBefore) return `is not valid before ${notBefore.toISOString()}`;
+  if (now > notAfter) return `expired on ${notAfter.toISOString()}`;
+  return undefined;
+}
+
+function criticalProblem({ unknownCritical }: Certificate): string | undefined {
+  if (unknownCritical.length === 0) return undefined;
+  return `has critical extensions that are not judged here (${unknownCritical.join(", ")})`;
+}
+
+function issuerProblem(path: Path, index: number): string | undefined {
+  const certificate = path[index];
+  if (certificate === undefined) return undefined;
+  // A root of X.509 version 1 has no extensions; being trusted is its mark.
+  const isPlainRoot = index === path.length - 1 && certificate.isSelfSigned && !hasCaMark(certificate);
+  const mark = isPlainRoot ? undefined : caMarkProblem(certificate);
+  if (mark !== undefined) return `is not marked as a CA: ${mark}`;
+  // RFC 5280, 4.2.1.9: self-issued certificates do not count, and the leaf never does.
+  const below = path
+    .slice(1, index)
+    .filter(({ subjectDer, issuerDer }) => !subjectDer.equals(issuerDer)).length;
+  const limit = certificate.basicConstraints?.pathLength;
+  if (limit === undefined || below <= limit) return undefined;
+  return `allows ${limit} CAs below it, there are ${below}`;
+}
+
+function endOf(path: Path, pool: readonly Certificate[]): string {
+  const last = path.at(-1);
+  if (last === undefined) return "no certificate is shown";
+  if (last.isSelfSigned) return `${last.subject} is self-signed and not trusted`;
+  if (pool.some(({ subjectDer }) => subjectDer.equals(last.issuerDer))) {
+    return `${last.subject} names ${last.issuer} as its issuer, whose key did not sign it`;
+  }
+  return `${last.subject} is issued by ${last.issuer}, which is neither shown nor trusted`;
+}
+
+function gapError(path: Path, pool: readonly Certificate[], subject: string): CmsError {
+  const last = path.at(-1);
+  if (last === undefined)
+    return chainError(subject, "there is no certificate", "give the leaf and its chain");
+  if (pool.some(({ subjectDer }) => subjectDer.equals(last.issuerDer))) {
+    return chainError(
+      subject,
+      `${last.subject} names ${last.issuer} as its issuer, but the key of the certificate of that name did not sign it`,
+      `take the certificate of ${last.issuer} that belongs to the key which issued`,
+    );
+  }
+  return chainError(
+    subject,
+    `${last.subject} is issued by ${last.issuer}, whose certificate is missing`,
+    `add the certificate of ${last.issuer}; a chain goes up to its root`,
+  );
+}
+
+function strangerError(leaf: Certificate, strangers: readonly Certificate[], subject: string): CmsError {
+  return chainError(
+    subject,
+    `not in the chain of ${leaf.subject}: ${namesOf(strangers)}`,
+    "leave out what does not lead from the leaf to its root",
+  );
+}
+
+function chainError(subject: string, what: string, remedy: string, cause?: unknown): CmsError {
+  return cmsError("x509/chain", { subject, what, remedy, cause });
+}
+
+function namesOf(certificates: readonly Certificate[]): string {
+  const names = certificates.slice(0, 5).map(({ subject }) => subject);
+  return [...names, ...(certificates.length > 5 ? [`${certificates.length - 5} more`] : [])].join("; ");
+}
