@@ -6,13 +6,15 @@ export const catalogue = {
   "args/required": "An argument that has no default is missing.",
   "args/invalid": "An argument has a value that cannot be used.",
   "args/conflict": "Two arguments exclude each other, or need each other.",
-  "args/late-change": "A role was created after the synchronous part of the program, where the order is already fixed.",
+  "args/late-change":
+    "A role was created after the synchronous part of the program, where the order is already fixed.",
   "args/entry-point": "The package's apply entry point cannot be resolved from the program's folder.",
 
   "x509/pem": "A text is not the PEM it should be.",
   "x509/certificate": "A certificate cannot be parsed.",
   "x509/key": "A private key cannot be read, or has a form that the appliance does not take.",
   "x509/chain": "A chain has a gap, a stranger, more than one leaf, or no root.",
+  "x509/two-issuers": "Two CA certificates have one subject and different serial numbers.",
 
   "mmp/unreachable": "No SSH connection to the appliance could be opened.",
   "mmp/host-key": "The appliance showed another host key than the pinned one.",
@@ -22,6 +24,7 @@ export const catalogue = {
   "mmp/time-out": "The appliance did not answer in time.",
   "mmp/connection-lost": "The connection broke while a command or a transfer was under way.",
   "mmp/refused": "The appliance refused a command.",
+  "mmp/reply-size": "A reply is longer than any that the appliance is known to give.",
   "mmp/unknown-command": "The appliance does not know a command.",
   "mmp/table": "A table that the appliance printed could not be read.",
   "mmp/sftp": "A file operation failed.",
@@ -29,6 +32,7 @@ export const catalogue = {
 
   "apply/input": "The change was started with input that it cannot use.",
   "apply/credentials": "A credential that is given by reference could not be resolved.",
+  "apply/worker": "The worker process of a change ended without a report.",
   "apply/lock": "Another run works on the same appliance and did not finish in time.",
   "apply/changed-meanwhile": "The role's table changed between observation and the first assignment.",
   "apply/foreign-file": "The slot holds another stack's file.",
@@ -43,8 +47,12 @@ export const catalogue = {
   "apply/deadline": "The change did not finish within its deadline.",
 
   "proof/not-seen": "The listener does not show the declared certificate.",
-  "proof/not-trusted": "The chain that the listener shows is not accepted under the trust that its peers are given.",
+  "proof/not-trusted":
+    "The chain that the listener shows is not accepted under the trust that its peers are given.",
   "proof/unreachable": "The listener cannot be reached from here, and the proof is required.",
+
+  "cli/usage": "The command line was called with arguments that it does not know.",
+  "cli/preview": "There is no preview to plan from: the document cannot be read, or the preview failed.",
 } as const;
 
 /** A code of the catalogue. Requirement ids are codes too; they are documented in docs/requirements.md. */

@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { planText } from "../../cli/plan-text";
+import { parsePreview } from "../../cli/preview";
+import { aPreview, aStep, unknownValue } from "./preview-document";
+
+const target = "admin@192.0.2.1:22 SHA256:abc";
+const environment = {
+  MMP_TARGET: target,
+  MMP_001: "version",
+  MMP_002: "webadmin disable",
+  MMP_010: "webadmin enable",
+  FILE_CERTS_SUBJECT: "CN=cms1.example.org",
+  FILE_CERTS_NOT_AFTER: "2027-01-01T00:00:00Z",
+  CMS_DECLARATION: "{}",
+};
+const most =
+  "This is the most that may be sent: an appliance that already is as declared gets less, and a change that fails after " +
+  "its first assignment repeats assignments and activation with the previous files.\n";
+
+function textOf(...steps: readonly object[]): string {
+  return planText(parsePreview(aPreview(steps), "a test"));
+}
+
+describe("[U] cli/plan-text", () => {
+  it("prints a new change with its facts and every command under its number", () => {
+    assert.equal(
+      textOf(aStep({ op: "create", after: environment })),
+      `create  cms1-webadmin (WebAdmin)
+  on admin@192.0.2.1:22 SHA256:abc
+  certs subject:         CN=cms1.example.org
+  certs not after:       2027-01-01T00:00:00Z
+  MMP commands, in order:
+    1  version
+    2  webadmin disable
+    3  webadmin enable
+
+${most}`,
+    );
+  });
+
+  it("prints the full sequence of a renewal, although only facts differ", () => {
+    const after = { ...environment, FILE_CERTS_NOT_AFTER: "2027-08-01T00:00:00Z" };
+    assert.equal(
+      textOf(aStep({ op: "update", before: environment, after, diffReasons: ["environment", "stdin"] })),
+      `update  cms1-webadmin (WebAdmin)
+  on admin@192.0.2.1:22 SHA256:abc
+  certs subject:         CN=cms1.example.org
+  certs not after:       2027-01-01T00:00:00Z -> 2027-08-01T00:00:00Z
+  MMP commands, in order:
+    1  version
+    2  webadmin disable
+    3  webadmin enable
+
+${most}`,
+    );
+  });
+
+  it("says what is not known yet instead of showing the engine's sign for it", () => {
+    const after = { ...environment, FILE_CERTS_NOT_AFTER: unknownValue };
+    assert.match(
+      textOf(aStep({ op: "update", before: environment, after })),
+      /not after: {7}2027-01-01T00:00:00Z -> \(known once the certificate is issued\)\n/,
+    );
+  });
+
+  it("names a recheck as the only reason", () => {
+    const before = { ...environment, CMS_RECHECK: "1" };
+    const after = { ...environment, CMS_RECHECK: "2" };
+    const said = /asked by a new recheck value; writes nothing where all is as declared/;
+    assert.match(textOf(aStep({ op: "update", before, after, diffReasons: ["environment"] })), said);
+    assert.doesNotMatch(
+      textOf(aStep({ op: "update", before, after, diffReasons: ["environment", "stdin"] })),
+      said,
+    );
+  });
+
+  it("says that a deleted change sends nothing", () => {
+    assert.match(
+      textOf(aStep({ op: "delete", before: environment })),
+      /^delete {2}cms1-webadmin \(WebAdmin\)\n {2}on admin@\S+ SHA256:abc\n {2}Nothing is sent: the appliance keeps what it has\.\n/,
+    );
+  });
+
+  it("passes over unchanged changes and over commands that name no appliance", () => {
+    assert.equal(
+      textOf(
+        aStep({ op: "same", before: environment, after: environment }),
+        aStep({ op: "create", after: { GREETING: "hello" } }),
+      ),
+      "No change of a role: nothing would be sent to any appliance.\n",
+    );
+  });
+});

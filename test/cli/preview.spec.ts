@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { parsePreview } from "../../cli/preview";
+import { aPreview, aStep } from "./preview-document";
+
+describe("[U] cli/preview", () => {
+  it("takes commands in the order of their numbers, not of their names", () => {
+    const after = { MMP_TARGET: "t", MMP_10: "last", MMP_2: "second", MMP_1: "first" };
+    const { changes } = parsePreview(aPreview([aStep({ op: "create", after })]), "a test");
+    assert.deepEqual(changes[0]?.commands, ["first", "second", "last"]);
+  });
+
+  it("lets one step speak for the three of a replacement", () => {
+    const after = { MMP_TARGET: "t" };
+    const steps = ["create-replacement", "replace", "delete-replaced"].map((op) =>
+      aStep({ op, before: after, after }),
+    );
+    const { changes } = parsePreview(aPreview(steps), "a test");
+    assert.deepEqual(
+      changes.map(({ operation }) => operation),
+      ["replace"],
+    );
+  });
+
+  it("reads the slot and the fact out of the names", () => {
+    const before = { MMP_TARGET: "t", FILE_C2W_TRUST_SHA256: "old" };
+    const after = { MMP_TARGET: "t", FILE_C2W_TRUST_SHA256: "new" };
+    const { changes } = parsePreview(aPreview([aStep({ op: "update", before, after })]), "a test");
+    assert.deepEqual(changes[0]?.facts, [{ slot: "c2wTrust", fact: "sha256", before: "old", after: "new" }]);
+  });
+
+  it("hands on the errors that the preview met", () => {
+    const diagnostics = [
+      { severity: "error", message: "CSR-09 x: bad.\n" },
+      { severity: "info", message: "well" },
+    ];
+    assert.deepEqual(parsePreview(aPreview([], diagnostics), "a test").errors, ["CSR-09 x: bad."]);
+  });
+
+  it("refuses a text that is no preview and names where it came from", () => {
+    for (const text of ["", "nonsense", '{"version": 3}', "{"]) {
+      assert.throws(() => parsePreview(text, "plan.json"), {
+        message:
+          "cli/preview plan.json: this is not the JSON document of a preview. Make one with pulumi preview --json.",
+      });
+    }
+  });
+});
