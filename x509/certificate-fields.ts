@@ -29,7 +29,8 @@ export function readCertificateFields(der: Buffer): CertificateFields {
   if (wholeLength(der) !== der.length)
     throw new Error("its length is not the one that its first bytes announce");
   const { tbs, signatureAlgorithm } = AsnConvert.parse(der, CertificateParts);
-  const extensions = (tbs.extensions ?? []).map((extension) => ({
+  // The library's arrays are of a class of its own, which map() would keep.
+  const extensions = [...(tbs.extensions ?? [])].map((extension) => ({
     oid: extension.extnID,
     critical: extension.critical,
     value: Buffer.from(extension.extnValue.buffer),

@@ -45,8 +45,8 @@ const attributeNames: Readonly<Record<string, string>> = {
 };
 
 function relativeNames(der: Buffer): NamePart[][] {
-  return AsnConvert.parse(der, Name).map((relative) =>
-    relative.map(({ type, value }) => ({ type: attributeNames[type] ?? type, value: value.toString() })),
+  return [...AsnConvert.parse(der, Name)].map((relative) =>
+    [...relative].map(({ type, value }) => ({ type: attributeNames[type] ?? type, value: value.toString() })),
   );
 }
 

@@ -1,0 +1,47 @@
+/** Host names and addresses as certificates name them (RFC 6125, RFC 5280 4.2.1.6). */
+import { AsnIpConverter } from "@peculiar/asn1-x509";
+import type { Certificate } from "./certificate";
+
+/**
+ * Whether a certificate covers a DNS name or an address: by its alternative names, or by its common name where it
+ * has none. A wildcard stands for exactly one label, the first.
+ */
+export function coversName({ names, commonName = "" }: Certificate, wanted: string): boolean {
+  const address = canonicalAddress(wanted);
+  if (address !== undefined) return names.ip.includes(address) || (hasNone(names) && commonName === wanted);
+  const dns = hasNone(names) ? [commonName] : names.dns;
+  return dns.some((pattern) => matches(pattern.toLowerCase(), wanted.toLowerCase()));
+}
+
+/** A DNS host name: labels of letters, digits and inner hyphens, at most 253 characters. */
+export function isHostName(text: string): boolean {
+  const isLabels = text.split(".").every((label) => /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/i.test(label));
+  return text.length <= 253 && isLabels && !isIpAddress(text);
+}
+
+/** An IPv4 or IPv6 address. */
+export function isIpAddress(text: string): boolean {
+  return canonicalAddress(text) !== undefined;
+}
+
+function hasNone({ dns, ip }: Certificate["names"]): boolean {
+  return dns.length + ip.length === 0;
+}
+
+function matches(pattern: string, wanted: string): boolean {
+  if (pattern === wanted) return true;
+  const [, parent] = /^\*\.([^.]+\..+)$/.exec(pattern) ?? [];
+  return parent !== undefined && wanted.slice(wanted.indexOf(".") + 1) === parent && wanted.includes(".");
+}
+
+/** The form in which the library prints addresses of certificates; `undefined` when the text is none. */
+function canonicalAddress(text: string): string | undefined {
+  const isFour = /^(\d{1,3}\.){3}\d{1,3}$/.test(text);
+  const isSix = /^[0-9a-f:]*:[0-9a-f:]*:[0-9a-f:]*$/i.test(text);
+  if (!isFour && !isSix) return undefined;
+  try {
+    return AsnIpConverter.fromASN(AsnIpConverter.toASN(text));
+  } catch {
+    return undefined;
+  }
+}
