@@ -30,10 +30,25 @@ export type Step =
   | { readonly kind: "activate"; readonly command: string }
   /** Read the table and require these files and settings in it. */
   | { readonly kind: "readBack"; readonly commands: readonly string[]; readonly expect: ExpectedTable }
-  /** A TLS handshake that shows this chain (SHA-256 hex, leaf first). */
-  | { readonly kind: "prove"; readonly listener: ListenerName; readonly slot: string }
+  /** A TLS handshake that shows the wanted certificate. */
+  | ProveStep
   /** Remove a file that this stack uploaded earlier and nothing uses. */
   | { readonly kind: "clean"; readonly file: string };
+
+/** A TLS handshake with one listener. */
+export interface ProveStep {
+  readonly kind: "prove";
+  readonly listener: ListenerName;
+  readonly slot: string;
+  /** SHA-256 (hex) of each wanted certificate, leaf first. */
+  readonly chain: readonly string[];
+  /** `chain`: leaf and intermediates are shown and accepted under the chain's root; `leaf`: the leaf is shown. */
+  readonly judge: "chain" | "leaf";
+  /** Whether a listener that cannot be seen is a failure; where not, the appliance's own words have to do. */
+  readonly mustBeSeen: boolean;
+  /** How long to look for it. */
+  readonly patienceMs: number;
+}
 
 /** What a table has to show. */
 export interface ExpectedTable {

@@ -1,0 +1,275 @@
+/**
+ * What must change? A pure function of what is declared, what was observed and the time: the same arguments give the
+ * same plan, byte for byte.
+ */
+import { slotDifference } from "./assigned";
+import { isOwnFile, markName } from "./file-names";
+import { chainFingerprints, isDown, showsChain, shownBefore } from "./listeners";
+import type { AssignedFiles, Observed } from "./observed";
+import type { SupportedDeclaration } from "./parse-declaration";
+import { placeFiles } from "./placement";
+import type { Placement } from "./placement";
+import { checkPreconditions, declaredVerify } from "./preconditions";
+import { roleEntry } from "./roles";
+import type { ListenerEntry } from "./roles";
+import { planRollback } from "./rollback";
+import { checkSteps, roleSequence, tablesToRead } from "./sequences/role-sequence";
+import { tlsServices } from "./sequences/sequence";
+import type { RoleSteps, SequenceInput } from "./sequences/sequence";
+import type { ExpectedTable, Plan, ProveStep, Step } from "./step";
+import { wantedSlots } from "./wanted";
+import type { KeyFacts, WantedSlot } from "./wanted";
+
+/**
+ * Plans the change of one role. Throws when the change has to be refused (preconditions.ts); nothing was written then.
+ * @param keys facts of the private keys, by identity slot.
+ */
+export function planChanges(
+  declaration: SupportedDeclaration,
+  keys: Readonly<Record<string, KeyFacts>>,
+  observed: Observed,
+  now: Date,
+): Plan {
+  const wanted = wantedSlots(declaration, keys);
+  checkPreconditions(declaration, wanted, observed, now);
+  const warnings = listenWarnings(declaration, observed);
+  const context: PlanContext = { declaration, wanted, observed, warnings, tables: tablesOf(declaration) };
+  const differences = allDifferences(context);
+  if (differences.length > 0) return planChange(context, differences.join("; "));
+  const doubt = activityDoubt(context);
+  return doubt === undefined ? unchanged(context) : planReactivation(context, doubt);
+}
+
+/** The tables that this declaration reads. */
+export function tablesOf(declaration: SupportedDeclaration): readonly string[] {
+  const slots = [...Object.keys(declaration.identities), ...Object.keys(declaration.trusts)];
+  return tablesToRead(declaration.role, slots, declaration.settings);
+}
+
+interface PlanContext {
+  readonly declaration: SupportedDeclaration;
+  readonly wanted: readonly WantedSlot[];
+  readonly observed: Observed;
+  readonly warnings: readonly string[];
+  readonly tables: readonly string[];
+}
+
+function unchanged({ warnings }: PlanContext): Plan {
+  const reason = "everything is as declared and active";
+  return { intent: "unchanged", reason, steps: [], rollback: [], withdrawal: [], warnings };
+}
+
+function allDifferences({ declaration, wanted, observed }: PlanContext): readonly string[] {
+  const slots = wanted.flatMap((slot) => slotDifference(slot, observed) ?? []);
+  const modes = tlsServices.flatMap((service) => {
+    const mode = verifyToSet(declaration, observed)[service];
+    return mode === undefined ? [] : [`${service} verification is not ${mode}`];
+  });
+  const listen = listenToSet(declaration, observed) ? ["no listening interface is set"] : [];
+  return [...slots, ...modes, ...listen];
+}
+
+/** Why something that is assigned may not be active; undefined when it is, as far as can be told. */
+function activityDoubt({ declaration, wanted, observed }: PlanContext): string | undefined {
+  if (observed.table.enabled === false) return "the role is disabled";
+  if (observed.fileNames.includes(markName(ownerOf(declaration)))) {
+    return "an earlier run was interrupted before its activation was proven";
+  }
+  return listenersOf(declaration, wanted)
+    .map(({ entry, slot }) => {
+      const shown = shownBefore(observed, entry);
+      const isOther = shown !== undefined && slot && !showsChain(shown, chainFingerprints(slot));
+      return isOther ? `${entry.listener} does not show what is assigned` : undefined;
+    })
+    .find((doubt) => doubt !== undefined);
+}
+
+function planChange(context: PlanContext, reason: string): Plan {
+  const { declaration, wanted, observed, tables } = context;
+  const changed = wanted.filter((slot) => slotDifference(slot, observed) !== undefined);
+  const placements = changed.map((slot) => placeFiles(slot, observed));
+  const assignments = placements.map(({ slot, files }) => ({ slot, files }));
+  const listen = listenToSet(declaration, observed);
+  const sequence = roleSequence(declaration.role, {
+    assignments,
+    isEnabled: observed.table.enabled === true,
+    ...(listen && { listen }),
+    verify: verifyToSet(declaration, observed),
+    tables,
+    expect: expectedTable(context, placements),
+  });
+  const changedSlots = changed.map(({ slot }) => slot);
+  const back = planRollback(declaration, observed, changedSlots, tables);
+  const mark = markName(ownerOf(declaration));
+  const hasMark = observed.fileNames.includes(mark) || needsMark(context, changedSlots);
+  const unmark: readonly Step[] = hasMark ? [{ kind: "clean", file: mark }] : [];
+  const withUnmark = (steps: readonly Step[]): readonly Step[] =>
+    steps.length === 0 ? [] : [...steps, ...unmark];
+  return {
+    intent: "change",
+    reason,
+    steps: [
+      ...distinctUploads(placements),
+      ...checkSteps(assignments),
+      ...(needsMark(context, changedSlots) ? [{ kind: "mark", file: mark } as const] : []),
+      { kind: "guard", commands: tables },
+      ...allSteps(sequence),
+      ...proofs(context),
+      ...unmark,
+      ...cleaning(context, placements),
+    ],
+    rollback: withUnmark(back.rollback),
+    withdrawal: withUnmark(back.withdrawal),
+    warnings: [...context.warnings, ...placements.flatMap((placement) => placement.warnings)],
+  };
+}
+
+function planReactivation(context: PlanContext, reason: string): Plan {
+  const { declaration, observed, tables } = context;
+  const mark = markName(ownerOf(declaration));
+  const sequence = roleSequence(declaration.role, {
+    assignments: [],
+    isEnabled: observed.table.enabled === true,
+    verify: {},
+    tables,
+    expect: expectedTable(context, []),
+  });
+  return {
+    intent: "reactivate",
+    reason,
+    steps: [
+      { kind: "guard", commands: tables },
+      ...allSteps(sequence),
+      ...proofs(context),
+      ...(observed.fileNames.includes(mark) ? [{ kind: "clean", file: mark } as const] : []),
+    ],
+    rollback: [],
+    withdrawal: [],
+    warnings: context.warnings,
+  };
+}
+
+function allSteps({ beforeActivation, activation }: RoleSteps): readonly Step[] {
+  return [...beforeActivation, ...activation];
+}
+
+/**
+ * Whether only a file of ours can tell a later run that the activation is still missing. A role that is disabled while
+ * it changes tells it by itself; a listener that can be seen tells it by its leaf, but of trusts it shows nothing.
+ */
+function needsMark({ declaration, wanted, observed }: PlanContext, changedSlots: readonly string[]): boolean {
+  if (roleEntry(declaration.role).activation === "disableEnable") return false;
+  const identities = wanted.filter(
+    ({ slot, entry }) => entry.kind === "identity" && changedSlots.includes(slot),
+  );
+  const onlyIdentities =
+    identities.length === changedSlots.length && Object.keys(verifyToSet(declaration, observed)).length === 0;
+  const isSeen = listenersOf(declaration, identities).every(({ entry, slot }) => {
+    const shown = shownBefore(observed, entry);
+    return slot === undefined || (shown !== undefined && !showsChain(shown, chainFingerprints(slot)));
+  });
+  return !onlyIdentities || !isSeen;
+}
+
+function verifyToSet(declaration: SupportedDeclaration, observed: Observed): SequenceInput["verify"] {
+  const modes = tlsServices.flatMap((service) => {
+    const mode = declaredVerify(declaration, service);
+    return mode === undefined || observed.table.verify[`${service}Trust`] === mode
+      ? []
+      : [[service, mode] as const];
+  });
+  return Object.fromEntries(modes);
+}
+
+function listenToSet({ settings }: SupportedDeclaration, { table }: Observed): SequenceInput["listen"] {
+  return settings.kind === "webAdmin" && table.interfaces.length === 0 ? settings.listen : undefined;
+}
+
+// WA-06 sets the listening interface only where none is set: moving it would cut off whoever uses it.
+function listenWarnings({ settings }: SupportedDeclaration, { table }: Observed): readonly string[] {
+  if (settings.kind !== "webAdmin" || !settings.listen || table.interfaces.length === 0) return [];
+  const { listen } = settings;
+  const isSame = table.interfaces.includes(listen.interface) && (table.port ?? listen.port) === listen.port;
+  if (isSame) return [];
+  const found = `${table.interfaces.join(" ")} ${String(table.port ?? "")}`.trim();
+  return [
+    `Web Admin listens on ${found}, declared is ${listen.interface} ${String(listen.port)}; left as it is (WA-06)`,
+  ];
+}
+
+function expectedTable(
+  { declaration, wanted, observed }: PlanContext,
+  placements: readonly Placement[],
+): ExpectedTable {
+  const slots = wanted.map(({ slot }): readonly [string, AssignedFiles] => {
+    const placed = placements.find((placement) => placement.slot === slot);
+    return [slot, placed?.files ?? observed.table.slots[slot] ?? {}];
+  });
+  const modes = tlsServices.flatMap((service) => {
+    const mode = declaredVerify(declaration, service);
+    return mode === undefined ? [] : [[`${service}Trust`, mode] as const];
+  });
+  return {
+    slots: Object.fromEntries(slots),
+    ...(observed.table.enabled !== undefined && { enabled: true }),
+    verify: Object.fromEntries(modes),
+  };
+}
+
+function proofs({ declaration, wanted, observed }: PlanContext): readonly ProveStep[] {
+  const { proofMs } = declaration.deadlines;
+  const wasDown = isDown(declaration, observed.table);
+  return listenersOf(declaration, wanted).flatMap(({ entry, slot }): readonly ProveStep[] => {
+    const shown = shownBefore(observed, entry);
+    const chain = slot ? chainFingerprints(slot) : shown;
+    if (chain === undefined) return [];
+    const mustBeSeen = shown !== undefined || declaration.proof.mode === "required";
+    // A firewall is not waited for; a role that only now comes up is.
+    const patienceMs = mustBeSeen || wasDown ? proofMs : Math.min(proofMs, 5_000);
+    const judge = slot ? "chain" : "leaf";
+    return [
+      { kind: "prove", listener: entry.listener, slot: entry.slot, chain, judge, mustBeSeen, patienceMs },
+    ];
+  });
+}
+
+function listenersOf(
+  declaration: SupportedDeclaration,
+  wanted: readonly WantedSlot[],
+): readonly { readonly entry: ListenerEntry; readonly slot: WantedSlot | undefined }[] {
+  return roleEntry(declaration.role).listeners.map((entry) => ({
+    entry,
+    slot: wanted.find(({ slot }) => slot === entry.slot),
+  }));
+}
+
+/** The same content in two slots is one file. */
+function distinctUploads(placements: readonly Placement[]): readonly Step[] {
+  const seen = new Set<string>();
+  return placements
+    .flatMap(({ uploads }) => uploads)
+    .filter((step) => {
+      const key = JSON.stringify([
+        step.kind,
+        step.kind === "upload" || step.kind === "clean" ? step.file : "",
+      ]);
+      return !seen.has(key) && seen.add(key);
+    });
+}
+
+/** What this stack uploaded for the role and neither the new nor the previous generation uses. */
+function cleaning({ declaration, observed }: PlanContext, placements: readonly Placement[]): readonly Step[] {
+  const kept = new Set([
+    ...placements.flatMap(({ files }) => Object.values(files)),
+    ...Object.values(observed.table.slots).flatMap((files) => Object.values(files)),
+  ]);
+  const owner = ownerOf(declaration);
+  return [...observed.fileNames]
+    .filter((name) => isOwnFile(name, owner) && !kept.has(name))
+    .sort()
+    .map((file) => ({ kind: "clean", file }));
+}
+
+function ownerOf({ role, mark }: SupportedDeclaration): { readonly stem: string; readonly mark: string } {
+  return { stem: roleEntry(role).fileStem, mark };
+}

@@ -1,0 +1,212 @@
+/** Parses the declaration that a change is started with. Every field is checked before anything is sent. */
+import { cmsError } from "../errors/cms-error";
+import type {
+  CredentialReferences,
+  Deadlines,
+  DeclaredIdentity,
+  DeclaredProof,
+  DeclaredTarget,
+  DeclaredTrust,
+  Declaration,
+  RoleSettings,
+  SecretReference,
+  SshEndpoint,
+} from "./declaration";
+import { declarationVariable, defaultDeadlines } from "./declaration";
+import {
+  fieldOf,
+  fieldsOf,
+  optional,
+  present,
+  readAnyText,
+  readBoolean,
+  readChoice,
+  readText,
+  readTexts,
+  readWhole,
+  wrongField,
+} from "./json-fields";
+import type { Field } from "./json-fields";
+import { phases } from "./names";
+import { roleEntry, roles } from "./roles";
+import type { RoleEntry, SupportedRole } from "./roles";
+
+/** A declaration of a role that the package can change. */
+export interface SupportedDeclaration extends Declaration {
+  readonly role: SupportedRole;
+}
+
+/** Parses the JSON text of `CMS_DECLARATION`. Throws `apply/input` that names the field and its value. */
+export function parseDeclaration(json: string): SupportedDeclaration {
+  const root: Field = { path: declarationVariable, value: parseJson(json) };
+  const at = (name: string): Field => fieldOf(root, name);
+  if (at("version").value !== 1) throw wrongField(at("version"), "1");
+  const role = readChoice(at("role"), supportedRoles);
+  const settings = readSettings(at("settings"), role);
+  const identities = readSlots(at("identities"), roleEntry(role), "identity", readIdentity);
+  const trusts = readSlots(at("trusts"), roleEntry(role), "trust", readTrust);
+  if (Object.keys(identities).length + Object.keys(trusts).length === 0) {
+    throw wrongField(at("identities"), "an object with at least one slot, unless a trust is declared");
+  }
+  return {
+    version: 1,
+    appliance: readText(at("appliance")),
+    role,
+    phase: readChoice(at("phase"), phases),
+    mark: readText(at("mark"), /^[0-9a-f]{4}$/, "four hexadecimal digits in lower case"),
+    stack: readText(at("stack")),
+    target: readTarget(at("target")),
+    identities,
+    trusts,
+    settings,
+    proof: readProof(at("proof")),
+    deadlines: readDeadlines(at("deadlines")),
+    allow: readTexts(at("allow")),
+  };
+}
+
+const supportedRoles: readonly SupportedRole[] = Object.values(roles).map((entry) => entry.role);
+
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (cause) {
+    throw cmsError("apply/input", {
+      subject: declarationVariable,
+      what: `is no JSON document (${String(json.length)} characters)`,
+      remedy: "start the change through its component, which writes the declaration",
+      cause,
+    });
+  }
+}
+
+function readSlots<Value>(
+  field: Field,
+  entry: RoleEntry,
+  kind: "identity" | "trust",
+  read: (field: Field) => Value,
+): Readonly<Record<string, Value>> {
+  const known = entry.slots.filter((slot) => slot.kind === kind).map((slot) => slot.slot);
+  const slots = [...fieldsOf(field)].map(([slot, content]) => {
+    if (!known.includes(slot))
+      throw wrongField(content, `a slot of ${entry.role}: ${known.join(", ") || "none"}`);
+    return [slot, read(content)] as const;
+  });
+  return Object.fromEntries(slots);
+}
+
+function readIdentity(field: Field): DeclaredIdentity {
+  return {
+    leafPem: readText(fieldOf(field, "leafPem"), /-----BEGIN CERTIFICATE-----/, "a certificate as PEM"),
+    chainPem: readAnyText(fieldOf(field, "chainPem")),
+    keyForm: readChoice(fieldOf(field, "keyForm"), ["pkcs8", "pkcs1"]),
+  };
+}
+
+function readTrust(field: Field): DeclaredTrust {
+  return { pem: readText(fieldOf(field, "pem"), /-----BEGIN CERTIFICATE-----/, "certificates as PEM") };
+}
+
+function readSettings(field: Field, role: SupportedRole): RoleSettings {
+  const kind = readChoice(fieldOf(field, "kind"), supportedRoles);
+  if (kind !== role) throw wrongField(fieldOf(field, "kind"), `the role, ${role}`);
+  switch (kind) {
+    case "webAdmin":
+      return { kind, ...present({ listen: optional(fieldOf(field, "listen"), readListen) }) };
+    case "callBridge": {
+      const readVerify = (name: string) =>
+        optional(fieldOf(field, name), (value) => readChoice(value, ["enable", "disable", "ocsp"] as const));
+      return {
+        kind,
+        webRtc: readBoolean(fieldOf(field, "webRtc")),
+        ...present({
+          sipVerify: readVerify("sipVerify"),
+          ldapVerify: readVerify("ldapVerify"),
+          lyncFqdn: optional(fieldOf(field, "lyncFqdn"), readText),
+        }),
+      };
+    }
+  }
+}
+
+function readListen(field: Field): { readonly interface: string; readonly port: number } {
+  return {
+    interface: readText(fieldOf(field, "interface"), /^[a-z0-9]+$/, "the name of an interface, e.g. a"),
+    port: readPort(fieldOf(field, "port")),
+  };
+}
+
+function readTarget(field: Field): DeclaredTarget {
+  return {
+    ...readEndpoint(field),
+    ...present({
+      bastion: optional(fieldOf(field, "bastion"), readEndpoint),
+      algorithms: optional(fieldOf(field, "algorithms"), (algorithms) =>
+        Object.fromEntries([...fieldsOf(algorithms)].map(([kind, list]) => [kind, readTexts(list)])),
+      ),
+    }),
+  };
+}
+
+function readEndpoint(field: Field): SshEndpoint {
+  return {
+    host: readText(fieldOf(field, "host"), /^[A-Za-z0-9.:_-]+$/, "a host name or an address"),
+    port: readPort(fieldOf(field, "port")),
+    user: readText(fieldOf(field, "user")),
+    hostKey: readText(
+      fieldOf(field, "hostKey"),
+      /^(SHA256:[A-Za-z0-9+/]{43}=?|[a-z0-9@.-]+ [A-Za-z0-9+/]+={0,2}( .*)?)$/,
+      "a fingerprint (SHA256:...) or a host key line (ssh-ed25519 AAAA...)",
+    ),
+    credentials: readCredentials(fieldOf(field, "credentials")),
+  };
+}
+
+function readCredentials(field: Field): CredentialReferences {
+  const readFrom = (name: string) => optional(fieldOf(field, name), readReference);
+  return present({
+    passwordFrom: readFrom("passwordFrom"),
+    privateKeyFrom: readFrom("privateKeyFrom"),
+    passphraseFrom: readFrom("passphraseFrom"),
+    agent: optional(fieldOf(field, "agent"), readBoolean),
+  });
+}
+
+function readReference(field: Field): SecretReference {
+  const reference = present({
+    env: optional(fieldOf(field, "env"), readText),
+    file: optional(fieldOf(field, "file"), readText),
+    command: optional(fieldOf(field, "command"), readTexts),
+  });
+  if (Object.keys(reference).length === 1 && reference.command?.length !== 0) return reference;
+  throw wrongField(field, "an object with exactly one of env, file, command");
+}
+
+function readProof(field: Field): DeclaredProof {
+  return {
+    mode: readChoice(fieldOf(field, "mode"), ["auto", "required"]),
+    ...present({
+      host: optional(fieldOf(field, "host"), (host) => readText(host)),
+      port: optional(fieldOf(field, "port"), readPort),
+    }),
+  };
+}
+
+function readDeadlines(field: Field): Deadlines {
+  const day = 86_400_000;
+  const read = (name: keyof Deadlines, least: number): number =>
+    optional(fieldOf(field, name), (value) => readWhole(value, least, day)) ?? defaultDeadlines[name];
+  return {
+    connectMs: read("connectMs", 1),
+    commandMs: read("commandMs", 1),
+    activationMs: read("activationMs", 1),
+    proofMs: read("proofMs", 1),
+    lockMs: read("lockMs", 0),
+    changeMs: read("changeMs", 1),
+    channelGapMs: read("channelGapMs", 0),
+  };
+}
+
+function readPort(field: Field): number {
+  return readWhole(field, 1, 65_535);
+}

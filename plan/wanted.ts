@@ -1,0 +1,148 @@
+/** The files that a declaration wants in each slot, with their content and their possible names. */
+import { createHash } from "node:crypto";
+import { orderChain } from "../x509/chain";
+import { parseCertificate, parseCertificates } from "../x509/certificate";
+import type { Certificate } from "../x509/certificate";
+import { bundleFile, fullChainFile, leafFile, trustFile } from "../x509/files";
+import { cmsError } from "../errors/cms-error";
+import type { DeclaredIdentity } from "./declaration";
+import { candidateNames } from "./file-names";
+import type { FilePart, Observed } from "./observed";
+import type { SupportedDeclaration } from "./parse-declaration";
+import { roleEntry } from "./roles";
+import type { RoleEntry, SlotEntry } from "./roles";
+
+/**
+ * What the planner may know of a private key. Kept in memory: what is derived from the private part is never printed.
+ */
+export interface KeyFacts {
+  /** SHA-256 of the public key's DER, hex. */
+  readonly spkiSha256: string;
+  /** SHA-256 of the file that would be uploaded, hex. Derived from the private key: for comparing only. */
+  readonly fileSha256: string;
+}
+
+/** One file that a slot is to hold. */
+export interface WantedFile {
+  readonly part: FilePart;
+  /** SHA-256 of the content, hex. */
+  readonly sha256: string;
+  /** Best first; see `candidateNames`. */
+  readonly names: readonly string[];
+  /** What may be published about the content: its SHA-256, of a key that of its public key. */
+  readonly publicSha256: string;
+  /** The content; absent for a key. */
+  readonly text?: string;
+  /** The certificates in it; empty for a key. */
+  readonly certificates: readonly Certificate[];
+}
+
+/** One slot that the declaration wants to hold certain files. */
+export interface WantedSlot {
+  readonly slot: string;
+  readonly entry: SlotEntry;
+  readonly files: readonly WantedFile[];
+  /** Of an identity: the leaf, then its chain, the root last. */
+  readonly chain: readonly Certificate[];
+}
+
+/** The declared slots in the order of the catalogue. Throws `x509/...` for certificates that cannot be used. */
+export function wantedSlots(
+  declaration: SupportedDeclaration,
+  keys: Readonly<Record<string, KeyFacts>>,
+): readonly WantedSlot[] {
+  const role = roleEntry(declaration.role);
+  return role.slots.flatMap((entry) => {
+    const subject = slotSubject(declaration, entry.slot);
+    const identity = declaration.identities[entry.slot];
+    const trust = declaration.trusts[entry.slot];
+    if (identity) {
+      const key = keys[entry.slot] ?? missingKey(subject);
+      return [wantedIdentity({ declaration, role, entry, subject }, identity, key)];
+    }
+    return trust ? [wantedTrust({ declaration, role, entry, subject }, trust.pem)] : [];
+  });
+}
+
+/** `cms1 webAdmin certs`: the subject of messages about a slot. */
+export function slotSubject(declaration: SupportedDeclaration, slot: string): string {
+  return `${declaration.appliance} ${declaration.role} ${slot}`;
+}
+
+/** The files whose content has to be known before a decision: those assigned, and those in the way of a new name. */
+export function filesToRead(
+  wanted: readonly WantedSlot[],
+  observed: Pick<Observed, "table" | "fileNames">,
+): readonly string[] {
+  const names = wanted.flatMap(({ slot, files }) => [
+    ...Object.values(observed.table.slots[slot] ?? {}),
+    ...files.flatMap((file) => file.names),
+  ]);
+  const present = new Set(observed.fileNames);
+  return [...new Set(names)].filter((name) => present.has(name)).sort();
+}
+
+interface SlotContext {
+  readonly declaration: SupportedDeclaration;
+  readonly role: RoleEntry;
+  readonly entry: SlotEntry;
+  readonly subject: string;
+}
+
+function wantedIdentity(context: SlotContext, identity: DeclaredIdentity, key: KeyFacts): WantedSlot {
+  const { entry, subject } = context;
+  const leaf = parseCertificate(identity.leafPem, `${subject} leaf`);
+  const pool = parseCertificates(identity.chainPem, `${subject} chain`);
+  const chain = orderChain(leaf, pool, subject);
+  const files = entry.parts.flatMap((part): readonly WantedFile[] => {
+    switch (part) {
+      case "key":
+        return [wantedKey(context, identity.keyForm, key)];
+      case "leaf":
+        return [wantedText(context, part, leafFile(leaf), [leaf])];
+      case "bundle":
+        return chain.length === 0 ? [] : [wantedText(context, part, bundleFile(chain), chain)];
+      case "fullChain":
+        return [wantedText(context, part, fullChainFile(leaf, chain), [leaf, ...chain])];
+      case "trust":
+        return [];
+    }
+  });
+  return { slot: entry.slot, entry, files, chain: [leaf, ...chain] };
+}
+
+function wantedTrust(context: SlotContext, pem: string): WantedSlot {
+  const certificates = parseCertificates(pem, context.subject);
+  const files = [wantedText(context, "trust", trustFile(certificates), certificates)];
+  return { slot: context.entry.slot, entry: context.entry, files, chain: [] };
+}
+
+function wantedText(
+  { declaration, role }: SlotContext,
+  part: FilePart,
+  text: string,
+  certificates: readonly Certificate[],
+): WantedFile {
+  const digest = sha256(text);
+  const names = candidateNames({ stem: role.fileStem, mark: declaration.mark }, digest, "crt");
+  return { part, sha256: digest, publicSha256: digest, names, text, certificates };
+}
+
+// The name comes from the public key and the form, so that nothing derived from the private key is published.
+function wantedKey({ declaration, role }: SlotContext, keyForm: string, key: KeyFacts): WantedFile {
+  const owner = { stem: role.fileStem, mark: declaration.mark };
+  const names = candidateNames(owner, sha256(`${key.spkiSha256} ${keyForm}`), "key");
+  return { part: "key", sha256: key.fileSha256, publicSha256: key.spkiSha256, names, certificates: [] };
+}
+
+function missingKey(subject: string): never {
+  throw cmsError("apply/input", {
+    subject,
+    what: "the secret document holds no private key for this slot",
+    remedy: "give the identity's private key",
+  });
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
