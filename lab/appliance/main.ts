@@ -1,7 +1,7 @@
 /**
  * The appliance as a process of its own. Options come as flags or, with `--stdin`, as one line of JSON
  * (`ApplianceOptions`); further lines are orders. It prints its coordinates as one line of JSON, then one line per order.
- * SIGTERM and Ctrl-C end it.
+ * SIGTERM and Ctrl-C end it; with `--end-with-stdin` the end of its input does too, so that it outlives no parent.
  */
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
@@ -17,6 +17,7 @@ type Order =
 
 const flags = {
   stdin: { type: "boolean" },
+  "end-with-stdin": { type: "boolean" },
   directory: { type: "string" },
   address: { type: "string" },
   "ssh-port": { type: "string" },
@@ -42,6 +43,7 @@ async function main(): Promise<void> {
   for (let line = await lines?.next(); line && line.done !== true; line = await lines?.next()) {
     print(obey(appliance, parseOrder(line.value)));
   }
+  if (values["end-with-stdin"] === true) end();
 }
 
 type Flags = ReturnType<typeof parseArgs<{ options: typeof flags }>>["values"];
