@@ -7,15 +7,9 @@ import { parseCertificate } from "../../../x509/certificate";
 import { rules, trustRules } from "../../../x509/rules/all";
 import { checkIdentity, checkTrust, refusal } from "../../../x509/rules/check";
 import { aCa, aLeaf } from "../../certificates";
-import type { LeafBuilder } from "../../certificates";
 import { callBridgeIdentityOf, goodLeaf, identityOf, testRoot } from "./identity";
 
 describe("[U] x509/rules/check", () => {
-  const idsOn = (leaf: LeafBuilder): string[] => {
-    const findings = checkIdentity(callBridgeIdentityOf(testRoot.issue(leaf), { webRtc: true }));
-    return findings.filter(({ level }) => level === "must").map(({ id }) => id);
-  };
-
   it("EXT-10 finds nothing in a certificate that keeps every rule", () => {
     const made = testRoot.intermediate("Sub").issue(goodLeaf());
     const change = {
@@ -27,23 +21,6 @@ describe("[U] x509/rules/check", () => {
     };
     assert.deepStrictEqual(checkIdentity(identityOf(made, change)), []);
     assert.deepStrictEqual(checkIdentity(callBridgeIdentityOf(made, change)), []);
-  });
-
-  it("EXT-08 EXT-09 PKI-12 judges the nine combinations of extensions as the guide does", () => {
-    const bare = goodLeaf().without("extendedKeyUsage", "keyUsage");
-    const both = goodLeaf().without("keyUsage");
-    assert.deepStrictEqual(idsOn(bare), ["PKI-13"]);
-    assert.deepStrictEqual(idsOn(goodLeaf().extendedKeyUsage("serverAuth")), ["EXT-01"]);
-    assert.deepStrictEqual(idsOn(goodLeaf().extendedKeyUsage("clientAuth").keyUsage("digitalSignature")), [
-      "EXT-04",
-    ]);
-    assert.deepStrictEqual(idsOn(both.keyUsage("keyEncipherment")), ["EXT-02", "PKI-13"]);
-    assert.deepStrictEqual(idsOn(both.keyUsage("keyAgreement")), ["PKI-13"]);
-    assert.deepStrictEqual(idsOn(both.keyUsage("digitalSignature").netscape("sslServer")), ["EXT-03"]);
-    assert.deepStrictEqual(idsOn(both.keyUsage("nonRepudiation")), ["EXT-02", "EXT-05", "PKI-13"]);
-    assert.deepStrictEqual(idsOn(bare.keyUsage("digitalSignature").netscape("sslClient")), ["EXT-06"]);
-    const signing = goodLeaf().extendedKeyUsage("codeSigning").keyUsage("digitalSignature");
-    assert.deepStrictEqual(idsOn(signing), ["EXT-01", "EXT-04"]);
   });
 
   it("OSSL-11 EXT-08 accepts a version 1 leaf without any extension, with warnings only", () => {
