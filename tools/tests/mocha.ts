@@ -1,0 +1,66 @@
+/** Runs mocha in a process of its own. */
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { brokenRun, readResults } from "./report";
+import type { TestResult } from "./report";
+import type { Tag, TestBatch } from "./selection";
+
+const mochaProgram = createRequire(__filename).resolve("mocha/bin/mocha.js");
+const jobs = 2;
+
+/** Runs one batch; its readable report goes to this process's standard output. */
+export async function runMocha(
+  batch: TestBatch,
+  tags: readonly Tag[],
+  root: string,
+): Promise<readonly TestResult[]> {
+  const folder = mkdtempSync(join(tmpdir(), "cms-tests-"));
+  try {
+    const results = join(folder, "results.json");
+    const ending = await runNode([mochaProgram, ...mochaArguments(batch, tags, results)], root);
+    return judged(batch, ending, readResults(results));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function mochaArguments(batch: TestBatch, tags: readonly Tag[], results: string): readonly string[] {
+  return [
+    "--reporter",
+    join(__dirname, "reporter.ts"),
+    "--reporter-option",
+    `results=${results}`,
+    ...(batch.isParallel ? ["--parallel", "--jobs", String(jobs)] : []),
+    ...(tags.length > 0 ? ["--grep", tags.map((tag) => `\\[${tag}\\]`).join("|")] : []),
+    ...batch.files,
+  ];
+}
+
+/** The exit code of a run, or the signal that ended it. */
+type Ending = number | NodeJS.Signals;
+
+function runNode(parameters: readonly string[], root: string): Promise<Ending> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, parameters, { cwd: root, stdio: "inherit" });
+    child.once("error", reject);
+    child.once("close", (code, signal) => {
+      resolve(code ?? signal ?? 1);
+    });
+  });
+}
+
+/** A run that ended badly without a failed test is a failure too: a file that does not load, a crash. */
+function judged(
+  batch: TestBatch,
+  ending: Ending,
+  results: readonly TestResult[] | undefined,
+): readonly TestResult[] {
+  const known = results ?? [];
+  const isExplained = known.some(({ state }) => state === "failed");
+  if (results !== undefined && (ending === 0 || isExplained)) return known;
+  const title = `the run of ${String(batch.files.length)} files ${batch.name}`;
+  return [...known, brokenRun(title, "", `mocha ended with ${String(ending)}; see its output above`)];
+}
