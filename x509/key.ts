@@ -58,8 +58,12 @@ function keyBlockOf(pem: string, subject: string): PemBlock {
     throw keyError(subject, `one private key is expected here, the text holds ${blocks.length} PEM blocks`);
   }
   if (isEncrypted(block)) throw encryptedError(subject);
-  if (!(block.label in keyTypes))
-    throw keyError(subject, `the text holds a ${block.label}, not a private key`);
+  if (!(block.label in keyTypes)) {
+    throw keyError(
+      subject,
+      `its PEM block is called ${block.label}, which is no private key in a known form`,
+    );
+  }
   return block;
 }
 
