@@ -127,7 +127,9 @@ function readName(subject: string, name: string): Name {
 
 function isDnsName(name: string): boolean {
   const label = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
-  return name.length <= 253 && new RegExp(`^(?:\\*\\.)?${label}(?:\\.${label})*$`).test(name);
+  const isLabels = new RegExp(`^(?:\\*\\.)?${label}(?:\\.${label})*$`).test(name);
+  // Digits alone in the last label are a mistyped address (RFC 3696, 2).
+  return name.length <= 253 && isLabels && !/(?:^|\.)\d+$/.test(name);
 }
 
 function isIpv4(name: string): boolean {
@@ -136,7 +138,7 @@ function isIpv4(name: string): boolean {
 }
 
 function isIpv6(name: string): boolean {
-  return /^[0-9A-Fa-f:.]+$/.test(name) && name.includes(":") && URL.canParse(`http://[${name}]`);
+  return /^[0-9A-Fa-f:]+$/.test(name) && name.includes(":") && URL.canParse(`http://[${name}]`);
 }
 
 function unique(values: readonly string[]): readonly string[] {

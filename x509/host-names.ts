@@ -31,7 +31,8 @@ function hasNone({ dns, ip }: Certificate["names"]): boolean {
 function matches(pattern: string, wanted: string): boolean {
   if (pattern === wanted) return true;
   const [, parent] = /^\*\.([^.]+\..+)$/.exec(pattern) ?? [];
-  return parent !== undefined && wanted.slice(wanted.indexOf(".") + 1) === parent && wanted.includes(".");
+  const dot = wanted.indexOf(".");
+  return parent !== undefined && dot > 0 && wanted.slice(dot + 1) === parent;
 }
 
 /** The form in which the library prints addresses of certificates; `undefined` when the text is none. */

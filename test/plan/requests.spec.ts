@@ -57,6 +57,16 @@ describe("[U] plan/requests", () => {
     );
   });
 
+  it("CSR-11 refuses what only looks like a name or an address", () => {
+    // An IPv4 address written as IPv6 would come back from the issuer as IPv4 and never be found again.
+    for (const name of ["::ffff:192.0.2.7", "1.2.3", "256.1.1.1", "1:2", "a..b", "-a.example.org", "a b"]) {
+      assert.match(
+        textOf(() => webAdminRequest({ ...args, names: [name] })),
+        /^CSR-11 cms1 webAdmin: the name ".*" is neither a DNS name nor an IP address\./,
+      );
+    }
+  });
+
   it("CSR-17 refuses a short name, an address and an empty common name", () => {
     for (const fqdn of ["cms1", "10.1.1.9", "", "a_b.example.org", `${"a".repeat(60)}.example.org`]) {
       assert.equal(
