@@ -44,8 +44,15 @@ function errorText(error: unknown): string {
 }
 
 function resultsFile(options: MochaOptions): string {
-  const given: unknown = options.reporterOptions?.results;
-  if (typeof given === "string") return given;
+  const given: unknown = options.reporterOptions;
+  if (
+    typeof given === "object" &&
+    given !== null &&
+    "results" in given &&
+    typeof given.results === "string"
+  ) {
+    return given.results;
+  }
   throw new Error("the reporter needs --reporter-option results=FILE");
 }
 
