@@ -49,9 +49,13 @@ export function orderDelivery(
   const [leaf, ...more] = leaves;
   if (leaf === undefined || more.length > 0) {
     const by = keyPem === undefined ? "issued none of the others" : "belong to the private key";
+    const names = namesOf(leaves.length > 0 ? leaves : all);
     throw cmsError("CA-06", {
       subject,
-      what: `${leaves.length} of ${all.length} certificates ${by} (${namesOf(leaves.length ? leaves : all)})`,
+      what:
+        all.length === 0
+          ? "the delivery holds no certificate"
+          : `${leaves.length} of ${all.length} certificates ${by} (${names})`,
       remedy: "give exactly one leaf, the one that was issued for this key, and the CA certificates above it",
     });
   }
