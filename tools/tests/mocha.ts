@@ -12,16 +12,36 @@ const mochaProgram = createRequire(__filename).resolve("mocha/bin/mocha.js");
 const jobs = 2;
 
 /** Runs one batch; its readable report goes to this process's standard output. */
-export async function runMocha(
+export function runMocha(
   batch: TestBatch,
   tags: readonly Tag[],
   root: string,
 ): Promise<readonly TestResult[]> {
+  return withScratch(async (folder) => {
+    const results = join(folder, "results.json");
+    const parameters = [mochaProgram, ...mochaArguments(batch, tags, results)];
+    const ending = await runNode(parameters, { root, output: "inherit" });
+    return judged(batch, ending, readResults(results));
+  });
+}
+
+/** The full titles of every test in the files, without running one. */
+export function listTests(files: readonly string[], root: string): Promise<readonly string[]> {
+  return withScratch(async (folder) => {
+    const results = join(folder, "results.json");
+    const batch: TestBatch = { name: "listed", files, isParallel: false };
+    const parameters = [mochaProgram, "--dry-run", ...mochaArguments(batch, [], results)];
+    const ending = await runNode(parameters, { root, output: "ignore" });
+    const listed = readResults(results);
+    if (ending === 0 && listed !== undefined) return listed.map(({ title }) => title);
+    throw new Error(`the tests cannot be listed (mocha ended with ${String(ending)}); npm test says why`);
+  });
+}
+
+async function withScratch<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
   const folder = mkdtempSync(join(tmpdir(), "cms-tests-"));
   try {
-    const results = join(folder, "results.json");
-    const ending = await runNode([mochaProgram, ...mochaArguments(batch, tags, results)], root);
-    return judged(batch, ending, readResults(results));
+    return await work(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -42,9 +62,12 @@ function mochaArguments(batch: TestBatch, tags: readonly Tag[], results: string)
 /** The exit code of a run, or the signal that ended it. */
 type Ending = number | NodeJS.Signals;
 
-function runNode(parameters: readonly string[], root: string): Promise<Ending> {
+function runNode(
+  parameters: readonly string[],
+  { root, output }: { root: string; output: "inherit" | "ignore" },
+): Promise<Ending> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, parameters, { cwd: root, stdio: "inherit" });
+    const child = spawn(process.execPath, parameters, { cwd: root, stdio: ["ignore", output, "inherit"] });
     child.once("error", reject);
     child.once("close", (code, signal) => {
       resolve(code ?? signal ?? 1);
