@@ -6,6 +6,7 @@ export const catalogue = {
   "args/required": "An argument that has no default is missing.",
   "args/invalid": "An argument has a value that cannot be used.",
   "args/conflict": "Two arguments exclude each other, or need each other.",
+  "args/pending": "An identity is used whose certificate has not been issued yet.",
   "args/late-change":
     "A role was created after the synchronous part of the program, where the order is already fixed.",
   "args/entry-point": "The package's apply entry point cannot be resolved from the program's folder.",
@@ -45,6 +46,8 @@ export const catalogue = {
   "apply/rollback-failed": "The change failed and the previous certificate could not be put back.",
   "apply/interrupted": "The run was interrupted before the first assignment; nothing was changed.",
   "apply/deadline": "The change did not finish within its deadline.",
+  "apply/check": "The appliance's own check of the uploaded files does not confirm them.",
+  "apply/defect": "The change ended with an error of this program's own; please report it.",
 
   "proof/not-seen": "The listener does not show the declared certificate.",
   "proof/not-trusted":

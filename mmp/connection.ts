@@ -64,7 +64,7 @@ class Connection implements MmpConnection {
   serverVersion?: string;
   readonly #options: MmpOptions;
   readonly #subject: string;
-  readonly #counter = new WireCounter();
+  readonly #counter: WireCounter;
   readonly #links: SshLink[] = [];
   #bastion: SshLink | undefined;
   #main: Lane | undefined;
@@ -76,6 +76,7 @@ class Connection implements MmpConnection {
 
   constructor(options: MmpOptions) {
     this.#options = options;
+    this.#counter = options.counter ?? new WireCounter();
     this.#subject = options.name ?? options.target.host;
     this.files = new SftpFiles(this.#subject, () => this.#inTurn(() => this.#sftpChannel()));
     options.signal?.addEventListener("abort", () => this.#abandon(), { once: true });

@@ -57,6 +57,18 @@ export function isUnknownCommand(reply: Pick<Reply, "text">): boolean {
   return reply.text.split("\n").some((line) => unknownCommand.test(line));
 }
 
+// MMP reference 9 row 12: the words of `pki match` and `pki verify` are not evidenced, only what any wording would hold.
+const doubtWord =
+  /\b(?:fail(?:ure|ed|s)?|errors?|not match|mismatch|invalid|expired|unknown|unable|not (?:yet )?valid|not verified)\b/i;
+
+/** The first line of a check's reply that holds a clear word of failure; undefined when the check may pass (INST-07). */
+export function judgeCheck(reply: Pick<Reply, "text">): string | undefined {
+  return reply.text
+    .split("\n")
+    .find((line) => doubtWord.test(line))
+    ?.trim();
+}
+
 function matches(lines: readonly string[], form: RegExp): readonly string[] {
   return lines.flatMap((line) => form.exec(line)?.[1]?.trim() ?? []);
 }

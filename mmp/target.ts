@@ -1,4 +1,5 @@
 /** Whom to connect to, and how: what mmp/ needs of a declaration, in its own words. */
+import type { WireCounter } from "./round-trips";
 
 /** One SSH hop. */
 export interface MmpEndpoint {
@@ -45,6 +46,8 @@ export interface MmpOptions {
   /** What messages call the appliance. @default the target's host */
   readonly name?: string;
   readonly onProgress?: (line: string) => void;
+  /** Counts on where several connections follow one another. @default one of its own */
+  readonly counter?: WireCounter;
   /** Ends everything that is under way and closes the connection. */
   readonly signal?: AbortSignal;
 }

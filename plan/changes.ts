@@ -111,8 +111,9 @@ function planChange(context: PlanContext, reason: string): Plan {
     steps: [
       ...distinctUploads(placements),
       ...checkSteps(assignments),
-      ...(needsMark(context, changedSlots) ? [{ kind: "mark", file: mark } as const] : []),
       { kind: "guard", commands: tables },
+      // After the guard: a run that is stopped there leaves no mark behind.
+      ...(needsMark(context, changedSlots) ? [{ kind: "mark", file: mark } as const] : []),
       ...allSteps(sequence),
       ...proofs(context),
       ...unmark,
@@ -223,7 +224,8 @@ function proofs({ declaration, wanted, observed }: PlanContext): readonly ProveS
     const shown = shownBefore(observed, entry);
     const chain = slot ? chainFingerprints(slot) : shown;
     if (chain === undefined) return [];
-    const mustBeSeen = shown !== undefined || declaration.proof.mode === "required";
+    const wasSeen = shown !== undefined || observed.listeners[entry.listener]?.wasSeen === true;
+    const mustBeSeen = wasSeen || declaration.proof.mode === "required";
     // A firewall is not waited for; a role that only now comes up is.
     const patienceMs = mustBeSeen || wasDown ? proofMs : Math.min(proofMs, 5_000);
     const judge = slot ? "chain" : "leaf";

@@ -45,6 +45,10 @@ export interface ObservedListener {
   readonly reachable: boolean;
   /** SHA-256 (hex) of each certificate shown, leaf first; absent when no TLS handshake completed. */
   readonly shown?: readonly string[];
+  /** The leaf that was shown. */
+  readonly leafPem?: string;
+  /** Whether it was seen earlier in the same run, before the run's own steps or a lost connection hid it. */
+  readonly wasSeen?: boolean;
 }
 
 /** Everything that was read. */

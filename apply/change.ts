@@ -1,0 +1,31 @@
+/** What goes into one change, and what the change may do besides talking to the appliance. */
+import type { CmsError } from "../errors/cms-error";
+import type { LiteralCredentials, SecretDocument } from "../plan/declaration";
+import type { SupportedDeclaration } from "../plan/parse-declaration";
+import type { Report } from "../plan/report";
+
+/** Everything a change is started with, credentials resolved. Holds secrets: never print it. */
+export interface ChangeInput {
+  readonly declaration: SupportedDeclaration;
+  readonly secrets: SecretDocument;
+  readonly credentials: LiteralCredentials;
+  readonly bastionCredentials?: LiteralCredentials;
+}
+
+/** The change's surroundings. */
+export interface ChangeIo {
+  /** One line of live progress; public. */
+  progress(line: string): void;
+  /** The step that begins, for the lock's holder and the log. */
+  step(name: string): void;
+  /** Whether nobody waits for the result any more. Before the first assignment the change then stops, after it it goes on. */
+  isAbandoned(): boolean;
+  now(): Date;
+}
+
+/** How a change ended. Both parts are public. */
+export interface ChangeResult {
+  readonly report: Report;
+  /** Present exactly when the outcome is `failed` or `rolledBack`. */
+  readonly error?: CmsError;
+}

@@ -1,0 +1,62 @@
+/**
+ * Takes secrets out of every text that leaves the process. Nothing here writes them on purpose: this is for an
+ * appliance that prints back what it was given, and for libraries whose messages quote their input.
+ */
+import { CmsError, cmsError } from "../errors/cms-error";
+import type { LiteralCredentials } from "../plan/declaration";
+import type { ChangeInput } from "./change";
+
+/** Replaces each secret, in any of its usual forms. */
+export type Conceal = (text: string) => string;
+
+const replacement = "[secret]";
+/** Shorter ones would hit ordinary words. */
+const shortestSecret = 6;
+const shortestPemLine = 16;
+
+/** Knows the secrets of a change. */
+export function concealer(input: ChangeInput): Conceal {
+  const secrets = [
+    ...Object.values(input.secrets.keys),
+    ...[
+      input.credentials,
+      input.bastionCredentials,
+      input.secrets.credentials,
+      input.secrets.bastionCredentials,
+    ].flatMap(literals),
+  ];
+  const forms = [...new Set(secrets.flatMap(formsOf))].sort((a, b) => b.length - a.length);
+  return (text) => forms.reduce((clean, form) => clean.replaceAll(form, replacement), text);
+}
+
+/** The same error without secrets in its texts. */
+export function concealError(error: CmsError, conceal: Conceal): CmsError {
+  if (conceal(error.message) === error.message) return error;
+  return cmsError(error.code, {
+    subject: conceal(error.subject),
+    what: conceal(error.what),
+    remedy: conceal(error.remedy),
+    retry: error.retry,
+    ...(error.evidence !== undefined && { evidence: conceal(error.evidence) }),
+  });
+}
+
+function literals(credentials: LiteralCredentials | undefined): readonly string[] {
+  const { password, privateKey, passphrase } = credentials ?? {};
+  return [password, privateKey, passphrase].filter((secret) => secret !== undefined);
+}
+
+function formsOf(secret: string): readonly string[] {
+  const trimmed = secret.trim();
+  const lines = secret
+    .split(/\r?\n/)
+    .filter((line) => !line.startsWith("-----") && line.length >= shortestPemLine);
+  const whole = [secret, trimmed, secret.replace(/\s+/g, "")].flatMap((text) => [
+    text,
+    JSON.stringify(text).slice(1, -1),
+    // Without padding, which depends on what stands behind.
+    Buffer.from(text).toString("base64").replace(/=+$/, ""),
+    Buffer.from(text).toString("base64url"),
+  ]);
+  return [...whole.filter((form) => form.length >= shortestSecret), ...(lines.length > 1 ? lines : [])];
+}
