@@ -5,7 +5,7 @@ import { utils } from "ssh2";
 import type { RunningAppliance } from "../../../lab/appliance/appliance";
 import { Fleet, sipPort, webAdminPort } from "./fleet";
 import { testCa } from "./certificates";
-import { findPythonModule, findTool, openSshOptions, runTool } from "./foreign";
+import { needPythonModule, needTool, openSshOptions, runTool } from "./foreign";
 import { password } from "./session";
 
 describe("[E] lab/appliance and clients made by others", () => {
@@ -25,7 +25,7 @@ describe("[E] lab/appliance and clients made by others", () => {
   }
 
   it("OpenSSH ssh runs commands, with and without a terminal", async function () {
-    if (findTool("ssh") === undefined) return this.skip();
+    needTool(this, "ssh");
     const { appliance, options } = await withKey();
     const target = `admin@${appliance.address}`;
     const plain = await runTool("ssh", [...options, target, "version"]);
@@ -37,7 +37,7 @@ describe("[E] lab/appliance and clients made by others", () => {
   });
 
   it("OpenSSH ssh refuses another host key", async function () {
-    if (findTool("ssh") === undefined) return this.skip();
+    needTool(this, "ssh");
     const { appliance, directory, options } = await withKey();
     const stranger = utils.generateKeyPairSync("ecdsa", { bits: 256 }).public.trim();
     writeFileSync(
@@ -50,7 +50,7 @@ describe("[E] lab/appliance and clients made by others", () => {
   });
 
   it("OpenSSH sftp lists, puts, gets and removes", async function () {
-    if (findTool("sftp") === undefined) return this.skip();
+    needTool(this, "sftp");
     const { appliance, directory, options } = await withKey();
     const local = join(directory, "sent.crt");
     const back = join(directory, "back.crt");
@@ -70,7 +70,7 @@ describe("[E] lab/appliance and clients made by others", () => {
   });
 
   it("openssl s_client sees leaf and chain on both listeners", async function () {
-    if (findTool("openssl") === undefined) return this.skip();
+    needTool(this, "openssl");
     const { appliance } = await fleet.startServing();
     const ca = join(fleet.directory(), "ca.crt");
     writeFileSync(ca, testCa().pem);
@@ -86,7 +86,7 @@ describe("[E] lab/appliance and clients made by others", () => {
   });
 
   it("openssl accepts what pki csr, selfsigned and sign make", async function () {
-    if (findTool("openssl") === undefined) return this.skip();
+    needTool(this, "openssl");
     const setUp = [
       'pki selfsigned ca CN:"My company CA" O:"Example Inc."',
       'pki csr leaf CN:cms1.example.com C:US L:"San Jose" ST:California O:Example OU:Support subjectAltName:192.168.1.25,join.example.com',
@@ -123,7 +123,7 @@ describe("[E] lab/appliance and clients made by others", () => {
   });
 
   it("paramiko logs in by password, runs a command on one channel each, moves files", async function () {
-    if (findTool("python3") === undefined || !findPythonModule("paramiko")) return this.skip();
+    needPythonModule(this, "paramiko");
     const appliance = await fleet.start();
     const script = `
 import paramiko, sys
@@ -154,7 +154,7 @@ client.close()
   });
 
   it("Ansible's raw module runs a command", async function () {
-    if (findTool("ansible") === undefined) return this.skip();
+    needTool(this, "ansible");
     const { appliance, options } = await withKey();
     const ran = await runTool("ansible", [
       "all",

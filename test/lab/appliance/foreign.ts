@@ -3,21 +3,19 @@ import { execFile, execFileSync, spawnSync } from "node:child_process";
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { RunningAppliance } from "../../../lab/appliance/appliance";
+import { skip } from "../../skip";
 import type { Made } from "./certificates";
 
-/** The path of a program, or undefined after printing why the test is skipped. */
-export function findTool(name: string): string | undefined {
-  const found = spawnSync("sh", ["-c", `command -v ${name}`], { encoding: "utf8" }).stdout.trim();
-  if (found !== "") return found;
-  console.log(`        skipped: ${name} is not installed here`);
-  return undefined;
+/** Skips the test where a program is not installed. */
+export function needTool(context: Mocha.Context, name: string): void {
+  const isThere = spawnSync("sh", ["-c", `command -v ${name}`]).status === 0;
+  if (!isThere) skip(context, `${name} is not installed here`);
 }
 
-/** Whether a Python module can be imported; prints why the test is skipped otherwise. */
-export function findPythonModule(name: string): boolean {
+/** Skips the test where a module of Python is not installed, or Python itself. */
+export function needPythonModule(context: Mocha.Context, name: string): void {
   const isThere = spawnSync("python3", ["-c", `import ${name}`]).status === 0;
-  if (!isThere) console.log(`        skipped: the Python module ${name} is not installed here`);
-  return isThere;
+  if (!isThere) skip(context, `the Python module ${name} is not installed here`);
 }
 
 /** What a program printed and how it ended. */

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { utils } from "ssh2";
 import { makeIdentity } from "./certificates";
 import { Fleet } from "./fleet";
-import { findTool, makePkcs12 } from "./foreign";
+import { needTool, makePkcs12 } from "./foreign";
 import { loginError } from "./session";
 
 const refusedLogin = /authentication methods failed/;
@@ -37,7 +37,7 @@ describe("[E] lab/appliance login", () => {
   });
 
   it("CMD-11 turns a PKCS#12 into the user's key and loses the rest", async function () {
-    if (findTool("openssl") === undefined) return this.skip();
+    needTool(this, "openssl");
     const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
     const identity = makeIdentity({ name: "admin", key: privateKey });
     const session = await fleet.logIn(await fleet.start());
