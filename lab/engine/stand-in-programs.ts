@@ -10,7 +10,7 @@ import { cacheFolder, platformName } from "./cache";
 import { moveOrRemove } from "./claim";
 
 /** The plugins that the lab can stand in for. */
-export const pluginNames = ["command"] as const;
+export const pluginNames = ["tls", "command"] as const;
 
 /** Name of such a plugin. */
 export type PluginName = (typeof pluginNames)[number];

@@ -7,7 +7,7 @@ import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
 import type { CommandOptions } from "./inputs";
-import { goQuote } from "./go-quote";
+import { goQuote } from "../go/quote";
 
 /** How one run ended; a failed run throws. */
 export interface CommandOutput {
