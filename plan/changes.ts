@@ -3,7 +3,8 @@
  * same plan, byte for byte.
  */
 import { slotDifference } from "./assigned";
-import { isOwnFile, markName } from "./file-names";
+import { cleanSteps } from "./cleaning";
+import { markName } from "./file-names";
 import { chainFingerprints, isDown, showsChain, shownBefore } from "./listeners";
 import type { AssignedFiles, Observed } from "./observed";
 import type { SupportedDeclaration } from "./parse-declaration";
@@ -117,7 +118,7 @@ function planChange(context: PlanContext, reason: string): Plan {
       ...allSteps(sequence),
       ...proofs(context),
       ...unmark,
-      ...cleaning(context, placements),
+      ...cleanSteps(declaration.role, ownerOf(declaration), observed, placements),
     ],
     rollback: withUnmark(back.rollback),
     withdrawal: withUnmark(back.withdrawal),
@@ -257,19 +258,6 @@ function distinctUploads(placements: readonly Placement[]): readonly Step[] {
       ]);
       return !seen.has(key) && seen.add(key);
     });
-}
-
-/** What this stack uploaded for the role and neither the new nor the previous generation uses. */
-function cleaning({ declaration, observed }: PlanContext, placements: readonly Placement[]): readonly Step[] {
-  const kept = new Set([
-    ...placements.flatMap(({ files }) => Object.values(files)),
-    ...Object.values(observed.table.slots).flatMap((files) => Object.values(files)),
-  ]);
-  const owner = ownerOf(declaration);
-  return [...observed.fileNames]
-    .filter((name) => isOwnFile(name, owner) && !kept.has(name))
-    .sort()
-    .map((file) => ({ kind: "clean", file }));
 }
 
 function ownerOf({ role, mark }: SupportedDeclaration): { readonly stem: string; readonly mark: string } {

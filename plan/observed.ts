@@ -10,6 +10,12 @@ export interface AssignedFiles {
 }
 export type FilePart = keyof AssignedFiles;
 
+/** The file names themselves; none where nothing is assigned. */
+export function namesOf(files: AssignedFiles | undefined): readonly string[] {
+  const { key, leaf, bundle, fullChain, trust } = files ?? {};
+  return [key, leaf, bundle, fullChain, trust].filter((name) => name !== undefined);
+}
+
 /** The role's table, reduced to what the planner needs. */
 export interface ObservedTable {
   /** By slot name; a slot that the release does not print is absent. */

@@ -1,5 +1,6 @@
 /** Which file name each wanted file gets, and what has to be uploaded for it. */
 import { cmsError } from "../errors/cms-error";
+import { namesOf } from "./observed";
 import type { AssignedFiles, Observed } from "./observed";
 import type { Step } from "./step";
 import type { WantedFile, WantedSlot } from "./wanted";
@@ -14,7 +15,7 @@ export interface Placement {
 
 /** Chooses names for the files of a slot. A file in use is never overwritten (RENEW-09; MMP reference 9 row 9). */
 export function placeFiles(wanted: WantedSlot, observed: Observed): Placement {
-  const inUse = new Set(Object.values(observed.table.slots).flatMap((slot) => Object.values(slot)));
+  const inUse = new Set(Object.values(observed.table.slots).flatMap(namesOf));
   const placed = wanted.files.map((file) => placeFile(wanted.slot, file, observed, inUse));
   return {
     slot: wanted.slot,

@@ -4,6 +4,7 @@ import type { SupportedDeclaration } from "./parse-declaration";
 import { slotDifference } from "./assigned";
 import { parseFileName } from "./file-names";
 import { isDown, shownBefore } from "./listeners";
+import { namesOf } from "./observed";
 import type { Observed } from "./observed";
 import { roleEntry } from "./roles";
 import { tlsServices } from "./sequences/sequence";
@@ -54,7 +55,7 @@ function checkListening(declaration: SupportedDeclaration, { table }: Observed):
 function checkOwner(declaration: SupportedDeclaration, wanted: WantedSlot, observed: Observed): void {
   if (declaration.allow.includes("apply/foreign-file")) return;
   if (slotDifference(wanted, observed) === undefined) return;
-  const names = Object.values(observed.table.slots[wanted.slot] ?? {});
+  const names = namesOf(observed.table.slots[wanted.slot]);
   const foreign = names.find((name) => {
     const mark = parseFileName(name)?.mark;
     return mark !== undefined && mark !== declaration.mark;

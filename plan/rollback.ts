@@ -3,6 +3,7 @@ import type { SupportedDeclaration } from "./parse-declaration";
 import { declaredVerify } from "./preconditions";
 import { assignedLeaf } from "./assigned";
 import { shownBefore } from "./listeners";
+import { namesOf } from "./observed";
 import type { AssignedFiles, Observed } from "./observed";
 import { roleEntry } from "./roles";
 import type { SlotEntry } from "./roles";
@@ -61,7 +62,7 @@ function previousTable(
 ): ExpectedTable {
   const slots = changed
     // A slot that was empty and cannot be emptied keeps its trust; with verification off it has no effect.
-    .filter(({ slot, clear }) => clear !== undefined || observed.table.slots[slot] !== undefined)
+    .filter(({ slot, clear }) => clear !== undefined || namesOf(observed.table.slots[slot]).length > 0)
     .map(({ slot }) => [slot, observed.table.slots[slot] ?? {}] as const);
   const modes = Object.entries(verify).map(([service, mode]) => [`${service}Trust`, mode] as const);
   return {

@@ -6,7 +6,9 @@ import type { Certificate } from "../x509/certificate";
 import { bundleFile, fullChainFile, leafFile, trustFile } from "../x509/files";
 import { cmsError } from "../errors/cms-error";
 import type { DeclaredIdentity } from "./declaration";
-import { candidateNames } from "./file-names";
+import { candidateNames, isOwnFile, parseFileName } from "./file-names";
+import type { NamedFile } from "./file-names";
+import { namesOf } from "./observed";
 import type { FilePart, Observed } from "./observed";
 import type { SupportedDeclaration } from "./parse-declaration";
 import { roleEntry } from "./roles";
@@ -69,17 +71,22 @@ export function slotSubject(declaration: SupportedDeclaration, slot: string): st
   return `${declaration.appliance} ${declaration.role} ${slot}`;
 }
 
-/** The files whose content has to be known before a decision: those assigned, and those in the way of a new name. */
+/**
+ * The files whose content has to be known before a decision: those assigned, those in the way of a new name, and what
+ * this stack uploaded earlier, as far as only the content tells whether it may go (plan/cleaning.ts).
+ */
 export function filesToRead(
   wanted: readonly WantedSlot[],
   observed: Pick<Observed, "table" | "fileNames">,
 ): readonly string[] {
-  const names = wanted.flatMap(({ slot, files }) => [
-    ...Object.values(observed.table.slots[slot] ?? {}),
-    ...files.flatMap((file) => file.names),
-  ]);
+  const assigned = wanted.flatMap(({ slot }) => namesOf(observed.table.slots[slot]));
+  const possible = wanted.flatMap(({ files }) => files.flatMap((file) => file.names));
+  const [owner] = possible.flatMap((name) => parseFileName(name) ?? []);
+  const earlier = observed.fileNames.filter(
+    (name) => owner !== undefined && name.endsWith(".crt") && isOwnFile(name, owner),
+  );
   const present = new Set(observed.fileNames);
-  return [...new Set(names)].filter((name) => present.has(name)).sort();
+  return [...new Set([...assigned, ...possible, ...earlier])].filter((name) => present.has(name)).sort();
 }
 
 interface SlotContext {
@@ -94,7 +101,7 @@ function wantedIdentity(context: SlotContext, identity: DeclaredIdentity, key: K
   const leaf = parseCertificate(identity.leafPem, `${subject} leaf`);
   const pool = parseCertificates(identity.chainPem, `${subject} chain`);
   const chain = orderChain(leaf, pool, subject);
-  const files = entry.parts.flatMap((part): readonly WantedFile[] => {
+  const filesOf = (part: FilePart): readonly WantedFile[] => {
     switch (part) {
       case "key":
         return [wantedKey(context, identity.keyForm, key)];
@@ -107,8 +114,8 @@ function wantedIdentity(context: SlotContext, identity: DeclaredIdentity, key: K
       case "trust":
         return [];
     }
-  });
-  return { slot: entry.slot, entry, files, chain: [leaf, ...chain] };
+  };
+  return { slot: entry.slot, entry, files: entry.parts.flatMap(filesOf), chain: [leaf, ...chain] };
 }
 
 function wantedTrust(context: SlotContext, pem: string): WantedSlot {
@@ -128,10 +135,24 @@ function wantedText(
   return { part, sha256: digest, publicSha256: digest, names, text, certificates };
 }
 
-// The name comes from the public key and the form, so that nothing derived from the private key is published.
-function wantedKey({ declaration, role }: SlotContext, keyForm: string, key: KeyFacts): WantedFile {
-  const owner = { stem: role.fileStem, mark: declaration.mark };
-  const names = candidateNames(owner, sha256(`${key.spkiSha256} ${keyForm}`), "key");
+/**
+ * The names that a key file may have, best first. They come from the public key and the form, so that nothing derived
+ * from the private key is published.
+ */
+export function keyNames(
+  owner: NamedFile,
+  spkiSha256: string,
+  form: DeclaredIdentity["keyForm"],
+): readonly string[] {
+  return candidateNames(owner, sha256(`${spkiSha256} ${form}`), "key");
+}
+
+function wantedKey(
+  { declaration, role }: SlotContext,
+  keyForm: DeclaredIdentity["keyForm"],
+  key: KeyFacts,
+): WantedFile {
+  const names = keyNames({ stem: role.fileStem, mark: declaration.mark }, key.spkiSha256, keyForm);
   return { part: "key", sha256: key.fileSha256, publicSha256: key.spkiSha256, names, certificates: [] };
 }
 
