@@ -24,8 +24,11 @@ export interface TestReport {
   readonly tests: readonly TestResult[];
 }
 
-/** The report over some results. */
-export function testReport(tests: readonly TestResult[]): TestReport {
+/** The report over some results, by file: files that run beside each other end in any order. */
+export function testReport(results: readonly TestResult[]): TestReport {
+  const tests = results.toSorted((one, other) =>
+    one.file < other.file ? -1 : Number(one.file > other.file),
+  );
   const count = (state: TestResult["state"]): number => tests.filter((test) => test.state === state).length;
   return {
     schema: 1,
