@@ -1,0 +1,116 @@
+/**
+ * The entry of a change: `node -e "require('pulumi-cisco-meeting-server/apply').main()"`. It reads the declaration from
+ * the environment and the secrets from standard input, has a worker carry the change out, shows its progress on standard
+ * error and prints its report on standard output. It may be killed at any time; the worker may not need it any more.
+ */
+import { text } from "node:stream/consumers";
+import { CmsError, cmsError } from "../errors/cms-error";
+import { declarationVariable } from "../plan/declaration";
+import type { SecretDocument } from "../plan/declaration";
+import { parseDeclaration } from "../plan/parse-declaration";
+import type { SupportedDeclaration } from "../plan/parse-declaration";
+import { concealer } from "./conceal";
+import { resolveCredentials } from "./credentials";
+import { outliveReaders, printLines, printReport } from "./output";
+import { parseSecretDocument } from "./secret-document";
+import { stateFolder } from "./state-folder";
+import { unstartedReport } from "./unstarted-report";
+import { workerLogPath } from "./worker-log";
+import type { WorkerOrder } from "./worker-order";
+import { startWorker } from "./worker-process";
+import type { WorkerEnd, WorkerProcess } from "./worker-process";
+
+/** Carries out the change that the process was started for. Sets the exit code: 0, or 1 with the errors on stderr. */
+export async function main(): Promise<void> {
+  outliveReaders();
+  // Before anything else: the worker loads its libraries meanwhile.
+  const worker = startWorker(process.env);
+  const begun = performance.now();
+  try {
+    const declaration = parseDeclaration(declarationText());
+    finish(await changeWith(worker, declaration, begun));
+  } catch (error) {
+    worker.dismiss();
+    process.exitCode = 1;
+    printLines(error instanceof Error ? error.message : String(error));
+  }
+}
+
+type Result = Extract<WorkerEnd, { readonly kind: "result" }>;
+
+async function changeWith(
+  worker: WorkerProcess,
+  declaration: SupportedDeclaration,
+  begun: number,
+): Promise<Result> {
+  try {
+    const order = await orderFor(declaration);
+    const end = await worker.carryOut(order, printLines);
+    if (end.kind === "result") return end;
+    throw lostWorker(declaration, order, end);
+  } catch (error) {
+    worker.dismiss();
+    if (!(error instanceof CmsError)) throw error;
+    const known = { code: error.code, text: error.message };
+    return { kind: "result", report: unstartedReport(declaration, known, begun), error: known };
+  }
+}
+
+function finish({ report, error }: Result): void {
+  printReport(report);
+  if (!error) return;
+  process.exitCode = 1;
+  // Everything that went wrong on the way, and last what it means for the change.
+  for (const { text: sentence } of report.errors) if (sentence !== error.text) printLines(sentence);
+  printLines(error.text);
+}
+
+async function orderFor(declaration: SupportedDeclaration): Promise<WorkerOrder> {
+  const { appliance, role, target, deadlines } = declaration;
+  const secrets = await readSecrets();
+  const source = { environment: process.env, folder: process.cwd(), timeoutMs: deadlines.commandMs };
+  const subject = `${appliance} ${role}`;
+  const credentials = await resolveCredentials(subject, target.credentials, secrets.credentials, source);
+  const bastionCredentials =
+    target.bastion &&
+    (await resolveCredentials(
+      `${subject} bastion`,
+      target.bastion.credentials,
+      secrets.bastionCredentials ?? {},
+      source,
+    ));
+  return {
+    declaration: declarationText(),
+    secrets,
+    credentials,
+    ...(bastionCredentials && { bastionCredentials }),
+  };
+}
+
+function declarationText(): string {
+  return process.env[declarationVariable] ?? "";
+}
+
+async function readSecrets(): Promise<SecretDocument> {
+  if (!process.stdin.isTTY) return parseSecretDocument(await text(process.stdin));
+  throw cmsError("apply/input", {
+    subject: "standard input",
+    what: "is a terminal, where the secret document is expected",
+    remedy: "start the change through its component",
+  });
+}
+
+function lostWorker(
+  declaration: SupportedDeclaration,
+  order: WorkerOrder,
+  { how, words }: Extract<WorkerEnd, { readonly kind: "lost" }>,
+): CmsError {
+  const conceal = concealer({ ...order, declaration });
+  const said = words.trim() === "" ? "" : `; it said: ${conceal(words.trim())}`;
+  return cmsError("apply/worker", {
+    subject: `${declaration.appliance} ${declaration.role}`,
+    what: `the worker ${how} and left no report${said}`,
+    remedy: `run again: the next run finishes or undoes what was begun, from what it finds on the appliance; ${workerLogPath(stateFolder(process.env), declaration.appliance)} shows how far this one came`,
+    retry: "safe",
+  });
+}
