@@ -2,7 +2,8 @@
  * Takes secrets out of every text that leaves the process. Nothing here writes them on purpose: this is for an
  * appliance that prints back what it was given, and for libraries whose messages quote their input.
  */
-import { CmsError, cmsError } from "../errors/cms-error";
+import type { CmsError } from "../errors/cms-error";
+import { cmsError } from "../errors/cms-error";
 import type { LiteralCredentials } from "../plan/declaration";
 import type { ChangeInput } from "./change";
 

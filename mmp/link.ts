@@ -6,7 +6,8 @@ import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { Client } from "ssh2";
 import type { Algorithms } from "ssh2";
-import { CmsError, cmsError } from "../errors/cms-error";
+import type { CmsError } from "../errors/cms-error";
+import { cmsError } from "../errors/cms-error";
 import { algorithmsOf, fingerprintOf, parseHostKeyPin, shownKeyType } from "./host-key";
 import type { HostKeyPin } from "./host-key";
 import { LoginSequence, checkPrivateKey } from "./login";
@@ -66,10 +67,10 @@ export class SshLink {
         act({
           resolve: (value) => finish(() => resolve(value)),
           reject: (error) =>
-            finish(() => reject(this.#ended ? this.#broken(this.#ended, wait.doing) : error)),
+            finish(() => reject(this.#ended ? this.#broken(this.#ended, wait.doing) : asError(error))),
         });
       } catch (error) {
-        finish(() => reject(error));
+        finish(() => reject(asError(error)));
       }
     });
   }
@@ -123,6 +124,10 @@ export class SshLink {
       remedy: "look at the appliance, then run again: the next run goes on from what it observes",
     });
   }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }
 
 /** Opens a connection and logs in. */

@@ -91,7 +91,7 @@ export class LoginSequence {
         return {
           type: method,
           username,
-          prompt: (name, instructions, _language, prompts, answer) => {
+          prompt: (...[name, instructions, , prompts, answer]) => {
             const asked = prompts.map((prompt) => prompt.prompt);
             answer(this.#answers([name, instructions, ...asked].join("\n"), asked.length));
           },

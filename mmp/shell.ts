@@ -96,8 +96,8 @@ export class Shell {
     isComplete: () => boolean,
     wait: { timeoutMs: number; doing: string },
     begin?: () => void,
-  ): Promise<void> {
-    return this.#link.wait<void>(wait, ({ resolve, reject }) => {
+  ): Promise<undefined> {
+    return this.#link.wait<undefined>(wait, ({ resolve, reject }) => {
       this.#changed = () => {
         if (this.#heard.length > longestReplyBytes) reject(tooLong(this.#link.subject, wait.doing));
         else if (isComplete()) resolve(undefined);

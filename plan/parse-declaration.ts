@@ -173,12 +173,13 @@ function readCredentials(field: Field): CredentialReferences {
 }
 
 function readReference(field: Field): SecretReference {
+  const command = optional(fieldOf(field, "command"), readTexts);
   const reference = present({
     env: optional(fieldOf(field, "env"), readText),
     file: optional(fieldOf(field, "file"), readText),
-    command: optional(fieldOf(field, "command"), readTexts),
+    command,
   });
-  if (Object.keys(reference).length === 1 && reference.command?.length !== 0) return reference;
+  if (Object.keys(reference).length === 1 && command?.length !== 0) return reference;
   throw wrongField(field, "an object with exactly one of env, file, command");
 }
 
