@@ -7,6 +7,7 @@ import { isDown, shownBefore } from "./listeners";
 import { namesOf } from "./observed";
 import type { Observed } from "./observed";
 import { roleEntry } from "./roles";
+import type { SlotEntry } from "./roles";
 import { tlsServices } from "./sequences/sequence";
 import type { TlsService } from "./sequences/sequence";
 import type { VerifyMode } from "./declaration";
@@ -22,7 +23,7 @@ export function checkPreconditions(
 ): void {
   checkListening(declaration, observed);
   for (const slot of wanted) checkOwner(declaration, slot, observed);
-  checkClock(declaration, wanted, observed.clock === undefined ? now : new Date(observed.clock));
+  checkClock(declaration, wanted, observed.clock, now);
   for (const service of tlsServices) checkVerification(declaration, service, observed);
   checkRequiredProof(declaration, observed);
 }
@@ -64,12 +65,27 @@ function checkOwner(declaration: SupportedDeclaration, wanted: WantedSlot, obser
   throw cmsError("apply/foreign-file", {
     subject: slotSubject(declaration, wanted.slot),
     what: `the slot holds ${foreign}, which another stack uploaded (its mark is ${parseFileName(foreign)?.mark ?? "unknown"}, ours is ${declaration.mark})`,
-    remedy: `remove the role from the other stack and empty the slot with "${wanted.entry.clear ?? wanted.entry.assign}", or allow apply/foreign-file to take it over`,
+    remedy: `remove the role from the other stack and ${emptying(wanted.entry)}, or allow apply/foreign-file to take it over`,
   });
 }
 
+function emptying({ clear, assign }: SlotEntry): string {
+  return clear === undefined
+    ? `assign another file with "${assign} <file>"`
+    : `empty the slot with "${clear}"`;
+}
+
 // Fresh certificates are not back-dated, so an appliance whose clock is behind takes them for not yet valid.
-function checkClock(declaration: SupportedDeclaration, wanted: readonly WantedSlot[], clock: Date): void {
+function checkClock(
+  declaration: SupportedDeclaration,
+  wanted: readonly WantedSlot[],
+  shown: string | undefined,
+  now: Date,
+): void {
+  const [clock, whose] =
+    shown === undefined
+      ? [now, "our clock (the appliance's is not known)"]
+      : [new Date(shown), "the appliance's clock"];
   for (const { slot, chain } of wanted) {
     const late = chain.find((certificate) => certificate.notBefore > clock);
     const early = chain.find((certificate) => certificate.notAfter < clock);
@@ -77,7 +93,7 @@ function checkClock(declaration: SupportedDeclaration, wanted: readonly WantedSl
     if (!certificate) continue;
     throw cmsError("apply/clock", {
       subject: slotSubject(declaration, slot),
-      what: `the appliance's clock says ${clock.toISOString()}, the certificate ${certificate.subject} is ${
+      what: `${whose} says ${clock.toISOString()}, the certificate ${certificate.subject} is ${
         late
           ? `valid from ${late.notBefore.toISOString()}`
           : `valid until ${certificate.notAfter.toISOString()}`
