@@ -1,0 +1,64 @@
+/**
+ * The environment of a change. It is what a reviewer sees in a preview, and it carries the public declaration. One entry
+ * per MMP command and per fact: a preview cuts a text of several lines, and shows an entry that it cannot show alone.
+ */
+import * as pulumi from "@pulumi/pulumi";
+import { cmsError } from "../errors/cms-error";
+import { declarationVariable, recheckVariable, targetVariable } from "../plan/declaration";
+import type { Declaration, DeclaredTarget, SshEndpoint } from "../plan/declaration";
+import type { Facts } from "./certificate-facts";
+import { hostKeyFingerprint } from "./host-key";
+
+/** What the environment of a change is made from. */
+export interface ChangeEnvironment {
+  /** Names the change in messages. */
+  readonly name: string;
+  /** The full sequence, as `reviewedCommands` gives it. */
+  readonly commands: readonly string[];
+  readonly facts: Facts;
+  /** Apart from the declaration, which is unknown while a certificate is. */
+  readonly target: pulumi.Output<DeclaredTarget>;
+  readonly declaration: pulumi.Output<Declaration>;
+  readonly recheck?: pulumi.Input<string>;
+}
+
+/** The entries by name. */
+export function changeEnvironment(change: ChangeEnvironment): Record<string, pulumi.Output<string>> {
+  const { name, commands, facts, target, declaration, recheck } = change;
+  const entries = Object.entries({
+    [targetVariable]: target.apply(targetText),
+    ...Object.fromEntries(commands.map((command, index) => [commandName(index), pulumi.output(command)])),
+    ...facts,
+    [declarationVariable]: declaration.apply((known) => JSON.stringify(known)),
+    ...(recheck !== undefined && { [recheckVariable]: pulumi.output(recheck) }),
+  });
+  return Object.fromEntries(
+    entries.map(([entry, value]) => [entry, value.apply((text) => bounded(name, entry, text))]),
+  );
+}
+
+function commandName(index: number): string {
+  return `MMP_${String(index + 1).padStart(3, "0")}`;
+}
+
+function targetText(target: DeclaredTarget): string {
+  const via = target.bastion ? ` via ${endpointText(target.bastion)}` : "";
+  return endpointText(target) + via;
+}
+
+function endpointText({ user, host, port, hostKey }: SshEndpoint): string {
+  return `${user}@${host.includes(":") ? `[${host}]` : host}:${port} ${hostKeyFingerprint(hostKey)}`;
+}
+
+/** An entry of 128 KiB stops the program from being started at all; every one is stored twice in the state. */
+const maxEntryBytes = 16 * 1024;
+
+function bounded(name: string, entry: string, text: string): string {
+  const bytes = Buffer.byteLength(text);
+  if (bytes <= maxEntryBytes) return text;
+  throw cmsError("args/invalid", {
+    subject: name,
+    what: `${entry} has ${bytes} bytes, at most ${maxEntryBytes} can be handed to a change`,
+    remedy: "trust the issuers instead of many leaves, and leave out certificates that no chain needs",
+  });
+}

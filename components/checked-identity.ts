@@ -1,0 +1,139 @@
+/**
+ * The public side of an identity, put in order and checked before it travels on: a broken certificate stops here, before
+ * the change that would deploy it. Key and leaf are never looked at together; the change compares them when it runs.
+ */
+import * as pulumi from "@pulumi/pulumi";
+import { cmsError } from "../errors/cms-error";
+import { roleEntry } from "../plan/roles";
+import type { SupportedRole } from "../plan/roles";
+import { parseCertificate, parseCertificates } from "../x509/certificate";
+import type { Certificate } from "../x509/certificate";
+import { orderChain } from "../x509/chain";
+import { bundleFile, leafFile } from "../x509/files";
+import { checkIdentity } from "../x509/rules/check";
+import { judgeFindings } from "./allowed-findings";
+import { against } from "./boundary";
+import type { Identity, IdentityKey, IdentityState } from "./issuers/issuer";
+
+/** An identity that may be deployed into one slot. */
+export interface CheckedIdentity {
+  readonly leafPem: pulumi.Output<string>;
+  /** Issuer first, root last. */
+  readonly chainPem: pulumi.Output<string>;
+  /** Secret. */
+  readonly keyPem: pulumi.Output<string>;
+  readonly hasChain: boolean;
+}
+
+/** What an identity is checked for. */
+export interface IdentityPurpose {
+  /** Appliance, role and slot, e.g. `cms1 callBridge certs`. */
+  readonly name: string;
+  readonly role: SupportedRole;
+  readonly slot: string;
+  /** Names that the leaf has to cover. */
+  readonly wantedNames: pulumi.Output<readonly string[]>;
+  /** The name by which Lync knows the Call Bridge; undefined where there is none. */
+  readonly lyncFqdn?: pulumi.Output<string | undefined>;
+  /** Whether web app calls are used. @default false */
+  readonly webRtc?: pulumi.Output<boolean>;
+  /** Ids of rules that may be broken. */
+  readonly allow: pulumi.Output<readonly string[]>;
+}
+
+/** Checks an identity for a slot; use the result instead of the identity. */
+export function checkedIdentity(
+  owner: pulumi.Resource,
+  identity: Identity,
+  purpose: IdentityPurpose,
+): CheckedIdentity {
+  const keyPem = against(owner, () => suppliedKey(purpose.name, identity.key));
+  const { leafPem, chainPem, state } = identity;
+  const { wantedNames, lyncFqdn, webRtc, allow } = purpose;
+  const files = pulumi
+    .output({ leafPem, chainPem, state, wantedNames, lyncFqdn, webRtc, allow })
+    .apply((known) => against(owner, () => checkedFiles(owner, purpose, identity.hasChain, known)));
+  return {
+    leafPem: files.apply(({ leaf }) => leaf),
+    chainPem: files.apply(({ chain }) => chain),
+    keyPem,
+    hasChain: identity.hasChain,
+  };
+}
+
+function suppliedKey(name: string, key: IdentityKey): pulumi.Output<string> {
+  switch (key.kind) {
+    case "supplied":
+      return pulumi.secret(key.pem);
+    case "onAppliance":
+      throw cmsError("args/invalid", {
+        subject: `${name} identity`,
+        what: "its key is on an appliance and cannot be uploaded",
+        remedy: "use an identity whose key is supplied",
+      });
+  }
+}
+
+interface KnownIdentity {
+  readonly leafPem: string;
+  readonly chainPem: string;
+  readonly state: IdentityState;
+  readonly wantedNames: readonly string[];
+  readonly lyncFqdn: string | undefined;
+  readonly webRtc: boolean | undefined;
+  readonly allow: readonly string[];
+}
+
+interface Files {
+  readonly leaf: string;
+  readonly chain: string;
+}
+
+function checkedFiles(
+  owner: pulumi.Resource,
+  purpose: IdentityPurpose,
+  hasChain: boolean,
+  known: KnownIdentity,
+): Files {
+  const { name, role, slot } = purpose;
+  requireIssued(name, known.state);
+  const leaf = parseCertificate(known.leafPem, name);
+  const chain = orderChain(leaf, parseCertificates(known.chainPem, name), name);
+  requireAsAnnounced(name, hasChain, chain);
+  const findings = checkIdentity({
+    name,
+    role,
+    slot,
+    usages: roleEntry(role).slots.find((entry) => entry.slot === slot)?.usages ?? [],
+    leaf,
+    chain,
+    wantedNames: known.wantedNames,
+    ...(known.lyncFqdn !== undefined && { lyncFqdn: known.lyncFqdn }),
+    webRtc: known.webRtc ?? false,
+    now: new Date(),
+  });
+  judgeFindings(owner, name, findings, known.allow);
+  return { leaf: leafFile(leaf), chain: bundleFile(chain) };
+}
+
+function requireIssued(name: string, state: IdentityState): void {
+  switch (state) {
+    case "issued":
+      return;
+    case "pending":
+      throw cmsError("args/pending", {
+        subject: `${name} identity`,
+        what: "its certificate has not been issued yet",
+        remedy: "deploy it when it has",
+      });
+  }
+}
+
+function requireAsAnnounced(name: string, hasChain: boolean, chain: readonly Certificate[]): void {
+  if (hasChain === chain.length > 0) return;
+  throw cmsError("args/conflict", {
+    subject: `${name} identity`,
+    what: `hasChain is ${hasChain} and the chain above the leaf has ${chain.length} certificates`,
+    remedy: `make hasChain ${!hasChain}`,
+  });
+}

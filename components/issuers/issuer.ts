@@ -1,0 +1,51 @@
+/** The contract between roles and issuers: a request in, an identity out. */
+import type * as pulumi from "@pulumi/pulumi";
+import type { IdentityRequest } from "../../plan/requests";
+
+/** Whether an identity can be deployed yet. Pending is a state and no error: its certificate is still to come. */
+export type IdentityState = "issued" | "pending";
+
+/** Where the private key is. */
+export type IdentityKey =
+  /** PEM, unencrypted; always a secret. */
+  | { readonly kind: "supplied"; readonly pem: pulumi.Output<string> }
+  /** The key never leaves the appliance; this is its file there. */
+  | { readonly kind: "onAppliance"; readonly fileName: pulumi.Output<string> };
+
+/**
+ * What a slot presents: key, leaf, chain. Each part is an Output of its own, so that a part that is secret or not known
+ * yet hides only itself in a preview.
+ */
+export interface Identity {
+  /** The private key. */
+  readonly key: IdentityKey;
+  /** The leaf, one PEM block; empty while pending. */
+  readonly leafPem: pulumi.Output<string>;
+  /** The leaf's issuer first, the root last; empty for a self-signed leaf. */
+  readonly chainPem: pulumi.Output<string>;
+  /** Whether the certificate is there. */
+  readonly state: pulumi.Output<IdentityState>;
+  /** Whether there is a chain above the leaf. Plain, because it decides which MMP commands the reviewer sees. */
+  readonly hasChain: boolean;
+}
+
+/** What an issuer is told besides the request. */
+export interface IssueOptions {
+  /** The component that the identity belongs to: parent of every resource that the issuer makes for it. */
+  readonly parent: pulumi.Resource;
+}
+
+/** Turns requests into identities. */
+export interface Issuer {
+  /**
+   * Makes one identity. Callers may rely on this: resources are named after `name` and children of `parent`, the same
+   * request keeps its key when the certificate is renewed (CSR-15), and the leaf covers exactly what was asked for.
+   */
+  issue(name: string, request: pulumi.Input<IdentityRequest>, options: IssueOptions): Identity;
+}
+
+/** What an issuer offers besides, when its peers can be told to trust everything that it issues. */
+export interface TrustedIssuer {
+  /** The roots under which its leaves are accepted; more than one while a new root is rolled out. Public. */
+  readonly rootPem: pulumi.Output<string>;
+}

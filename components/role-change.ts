@@ -1,0 +1,159 @@
+/**
+ * The one place that creates a `command.local.Command`: one change of one role. The command needs no shell, its text is
+ * the same everywhere, and it has no triggers, which would replace it, and no delete, so the appliance is left as it is.
+ */
+import * as command from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import type { Declaration, DeclaredProof, RoleSettings, SecretDocument } from "../plan/declaration";
+import type { Phase } from "../plan/names";
+import type { Report } from "../plan/report";
+import { reviewedCommands } from "../plan/reviewed";
+import type { SupportedRole } from "../plan/roles";
+import { against } from "./boundary";
+import { leafFacts, trustFacts } from "./certificate-facts";
+import { changeEnvironment } from "./change-environment";
+import { parseReport } from "./change-report";
+import type { CheckedIdentity } from "./checked-identity";
+import { changeProgram } from "./entry-point";
+import type { ServerAccess } from "./meeting-server";
+import type { Turn } from "./rollout";
+import { stackMark } from "./stack-mark";
+
+/** One change of one role. */
+export interface RoleChangeArgs {
+  /** Name of the role's component. */
+  readonly name: string;
+  readonly access: ServerAccess;
+  readonly role: SupportedRole;
+  readonly phase: Phase;
+  /** When it happens; the role has taken it before it created anything. */
+  readonly turn: Turn;
+  /** By slot. */
+  readonly identities: Readonly<Record<string, CheckedIdentity>>;
+  /** Trust files by slot. */
+  readonly trusts: Readonly<Record<string, pulumi.Output<string>>>;
+  /** The settings as far as they decide which commands are sent. */
+  readonly reviewed: RoleSettings;
+  readonly settings: pulumi.Output<RoleSettings>;
+  readonly proof: pulumi.Output<DeclaredProof>;
+  readonly allow: pulumi.Output<readonly string[]>;
+  readonly recheck?: pulumi.Input<string>;
+}
+
+/** A change and what it reported. */
+export class RoleChange {
+  /** The resource that carries the change out. */
+  readonly command: command.local.Command;
+  /** What the change printed; unknown in a preview in which it runs. */
+  readonly report: pulumi.Output<Report>;
+
+  constructor(args: RoleChangeArgs, parent: pulumi.ComponentResource) {
+    const changeName = changeNameOf(args.name);
+    this.command = new command.local.Command(
+      changeName,
+      {
+        interpreter: ["node", "-e"],
+        create: changeProgram,
+        environment: changeEnvironment({
+          name: changeName,
+          commands: commandsOf(args),
+          facts: factsOf(args),
+          target: args.access.target,
+          declaration: declarationOf(args),
+          ...(args.recheck !== undefined && { recheck: args.recheck }),
+        }),
+        stdin: secretDocument(args),
+        addPreviousOutputInEnv: false, // a long report would make every later update fail
+        logging: command.local.Logging.Stderr, // a long line of standard output would stop the engine for good
+      },
+      { parent, dependsOn: args.turn.after },
+    );
+    args.turn.isCarriedOutBy(this.command);
+    // A report is public; a plugin that marks every output of a secret input must not hide it.
+    this.report = pulumi
+      .unsecret(this.command.stdout)
+      .apply((text) => against(parent, () => parseReport(changeName, text)));
+  }
+}
+
+/** Takes a change's place in the order, which may be refused: call it before anything is created. */
+export function takeTurn(
+  owner: pulumi.Resource,
+  name: string,
+  { access, phase, role }: Pick<RoleChangeArgs, "access" | "phase" | "role">,
+): Turn {
+  return against(owner, () =>
+    access.rollout.join({ phase, kind: role, appliance: access.name }, changeNameOf(name)),
+  );
+}
+
+function changeNameOf(name: string): string {
+  return `${name}-change`;
+}
+
+function commandsOf({ role, identities, trusts, reviewed }: RoleChangeArgs): readonly string[] {
+  const slots = [
+    ...Object.entries(identities).map(([slot, { hasChain }]) => ({ slot, hasBundle: hasChain })),
+    ...Object.keys(trusts).map((slot) => ({ slot, hasBundle: false })),
+  ];
+  return reviewedCommands({ role, slots, settings: reviewed });
+}
+
+function factsOf({ identities, trusts }: RoleChangeArgs): Record<string, pulumi.Output<string>> {
+  const facts = [
+    ...Object.entries(identities).map(([slot, { leafPem }]) => leafFacts(slot, leafPem)),
+    ...Object.entries(trusts).map(([slot, pem]) => trustFacts(slot, pem)),
+  ];
+  return Object.fromEntries(facts.flatMap((fact) => Object.entries(fact)));
+}
+
+function declarationOf(args: RoleChangeArgs): pulumi.Output<Declaration> {
+  const { access, role, phase, settings, proof, allow } = args;
+  const identities = mapValues(args.identities, ({ leafPem, chainPem }) => ({ leafPem, chainPem }));
+  const trusts = mapValues(args.trusts, (pem) => ({ pem }));
+  const { target, deadlines } = access;
+  return pulumi
+    .output({ identities, trusts, target, deadlines, settings, proof, allow })
+    .apply((known): Declaration => ({
+      version: 1,
+      appliance: access.name,
+      role,
+      phase,
+      ...stackMark(),
+      target: known.target,
+      identities: mapValues(known.identities, (pems) => ({ ...pems, keyForm: "pkcs8" as const })),
+      trusts: known.trusts,
+      settings: known.settings,
+      proof: known.proof,
+      deadlines: known.deadlines,
+      allow: known.allow,
+    }));
+}
+
+/** Everything secret, and nothing else; standard input is neither shown nor in the process table. */
+function secretDocument({ access, identities }: RoleChangeArgs): pulumi.Output<string> {
+  const keys = mapValues(identities, ({ keyPem }) => keyPem);
+  const { credentials, bastionCredentials } = access;
+  return pulumi
+    .secret({ keys, credentials, bastionCredentials })
+    .apply((known) => JSON.stringify(documentOf(known)));
+}
+
+function documentOf({
+  keys,
+  credentials,
+  bastionCredentials,
+}: {
+  readonly keys: SecretDocument["keys"];
+  readonly credentials: SecretDocument["credentials"];
+  readonly bastionCredentials: SecretDocument["bastionCredentials"] | undefined;
+}): SecretDocument {
+  return { version: 1, keys, credentials, ...(bastionCredentials && { bastionCredentials }) };
+}
+
+function mapValues<From, To>(
+  record: Readonly<Record<string, From>>,
+  change: (value: From) => To,
+): Record<string, To> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
+}

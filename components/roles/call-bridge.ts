@@ -1,0 +1,165 @@
+/** Call Bridge, the role that carries the calls: its certificate, whom it trusts, and what it verifies. */
+import * as pulumi from "@pulumi/pulumi";
+import { cmsError } from "../../errors/cms-error";
+import type { RoleSettings, VerifyMode } from "../../plan/declaration";
+import type { Report } from "../../plan/report";
+import { callBridgeRequest } from "../../plan/requests";
+import { against, checked } from "../boundary";
+import { certificateOutputs } from "../certificate-facts";
+import { checkedTrust } from "../checked-trust";
+import type { TrustArgs } from "../checked-trust";
+import type { MeetingServer } from "../meeting-server";
+import { typeToken } from "../package-name";
+import { readChoice, readDnsName } from "../plain-values";
+import type { RoleArgs } from "../role-args";
+import { RoleChange } from "../role-change";
+import { roleIdentity } from "../role-identity";
+import { openRole } from "../role-opening";
+import type { OpenedRole } from "../role-opening";
+
+/**
+ * Whom the Call Bridge accepts, by link. A link that is left out stays as it is on the appliance. Plain, because it
+ * decides which MMP commands the reviewer sees; the certificates may come later.
+ */
+export interface CallBridgeTrustsArgs {
+  /** Web Bridges 3 on the c2w link, by their c2w certificates (CB-16). */
+  c2w?: TrustArgs;
+  /**
+   * The other Call Bridges of a cluster, by their **Web Admin** certificates (CLU-02). Only in a scalable and resilient
+   * deployment; elsewhere it is refused with TOPO-04.
+   */
+  cluster?: TrustArgs;
+  /**
+   * SIP peers over TLS. With `sipVerify` it has to cover every one of them: Unified CM, Expressway, Lync, Recorder and
+   * Streamer (TLSV-08).
+   */
+  sip?: TrustArgs;
+  /** LDAP servers, that is Active Directory. */
+  ldap?: TrustArgs;
+}
+
+/** The Call Bridge apart from the appliance that it runs on; topologies take this. */
+export interface CallBridgeRoleArgs extends RoleArgs {
+  /** Whom it accepts as peers. @default as the appliance has it */
+  trusts?: CallBridgeTrustsArgs;
+  /**
+   * Whether certificates of SIP peers are verified: `enable`, `disable`, or `ocsp` to ask OCSP too (TLSV-05). `enable` and
+   * `ocsp` need `trusts.sip`, or fail with TLSV-06. Plain, like `trusts`. @default as the appliance has it
+   */
+  sipVerify?: VerifyMode;
+  /** The same for LDAP servers; `enable` and `ocsp` need `trusts.ldap`. @default as the appliance has it */
+  ldapVerify?: VerifyMode;
+  /**
+   * FQDN by which Lync or Skype for Business knows the Call Bridge: on a single server that of its trusted application and
+   * static route, in a cluster that which `get-cstrustedapplicationcomputer` shows. It becomes the common name; a
+   * certificate of another name fails with CB-04 or CB-06, a self-signed one with LAB-04. @default no Lync
+   */
+  lyncFqdn?: pulumi.Input<string>;
+  /**
+   * Whether web app calls are used: then a certificate without the key usage digitalSignature is refused instead of warned
+   * about (PKI-13). @default whether `trusts.c2w` is given
+   */
+  webRtc?: pulumi.Input<boolean>;
+}
+
+/** Arguments of `CallBridge`. */
+export interface CallBridgeArgs extends CallBridgeRoleArgs {
+  /** The appliance that the role runs on; its listening interface is set by the installer (CB-10). */
+  server: MeetingServer;
+}
+
+/**
+ * Certificate, trust and verification of the Call Bridge on one appliance. Everything that differs is assigned, and then
+ * there is one restart for all of it, which drops the calls on that appliance (CB-17). Deleting the resource leaves the
+ * appliance as it is.
+ */
+export class CallBridge extends pulumi.ComponentResource {
+  /** SHA-256 of the leaf, lower-case hex. Public; unknown in a preview in which the leaf is issued. */
+  readonly fingerprint: pulumi.Output<string>;
+  /** When the leaf ends, ISO 8601. Public; unknown in a preview in which the leaf is issued. */
+  readonly notAfter: pulumi.Output<string>;
+  /** What the last change did and how it was proven. Public; unknown in a preview in which a change runs. */
+  readonly report: pulumi.Output<Report>;
+
+  /** Declares the role. Refuses arguments that cannot be used with args/..., or with the rule that they break. */
+  constructor(name: string, args: CallBridgeArgs, opts?: pulumi.ComponentResourceOptions) {
+    super(typeToken("CallBridge"), name, {}, opts);
+    const request = { make: callBridgeRequest, lyncFqdn: args.lyncFqdn };
+    const role = openRole(this, name, { role: "callBridge", args, request });
+    const modes = against(this, () => verifyModes(role.subject, args));
+    const settings = callBridgeSettings(this, role.subject, args, modes);
+    const trusts = trustsOf(this, role, args.trusts);
+    const certs = roleIdentity(this, role, "certs", settings);
+    const reviewed: RoleSettings = { kind: "callBridge", ...modes, webRtc: false };
+    const change = new RoleChange({ ...role, identities: { certs }, trusts, reviewed, settings }, this);
+    const { fingerprint, notAfter } = certificateOutputs(certs.leafPem);
+    this.fingerprint = fingerprint;
+    this.notAfter = notAfter;
+    this.report = change.report;
+    this.registerOutputs({ fingerprint, notAfter, report: this.report });
+  }
+}
+
+interface VerifyModes {
+  readonly sipVerify?: VerifyMode;
+  readonly ldapVerify?: VerifyMode;
+}
+
+const modeWords = ["enable", "disable", "ocsp"] as const;
+
+function verifyModes(subject: string, { sipVerify, ldapVerify, trusts }: CallBridgeRoleArgs): VerifyModes {
+  const mode = (name: string, value: VerifyMode, trust: TrustArgs | undefined): VerifyMode =>
+    trustedMode(
+      `${subject} ${name}Verify`,
+      readChoice(`${subject} ${name}Verify`, value, modeWords),
+      name,
+      trust,
+    );
+  return {
+    ...(sipVerify !== undefined && { sipVerify: mode("sip", sipVerify, trusts?.sip) }),
+    ...(ldapVerify !== undefined && { ldapVerify: mode("ldap", ldapVerify, trusts?.ldap) }),
+  };
+}
+
+/** Verification without a trust would refuse every peer (TLSV-06). */
+function trustedMode(
+  subject: string,
+  mode: VerifyMode,
+  link: string,
+  trust: TrustArgs | undefined,
+): VerifyMode {
+  if (mode === "disable" || trust !== undefined) return mode;
+  throw cmsError("TLSV-06", {
+    subject,
+    what: `the mode is ${JSON.stringify(mode)} and there is no trusts.${link}`,
+    remedy: `name the peers in trusts.${link}`,
+  });
+}
+
+function callBridgeSettings(
+  owner: pulumi.Resource,
+  subject: string,
+  { lyncFqdn, trusts, webRtc = trusts?.c2w !== undefined }: CallBridgeRoleArgs,
+  modes: VerifyModes,
+): pulumi.Output<Extract<RoleSettings, { kind: "callBridge" }>> {
+  return checked(owner, { lyncFqdn, webRtc }, (known) => ({
+    kind: "callBridge",
+    ...modes,
+    ...(known.lyncFqdn !== undefined && { lyncFqdn: readDnsName(`${subject} lyncFqdn`, known.lyncFqdn) }),
+    webRtc: known.webRtc,
+  }));
+}
+
+function trustsOf(
+  owner: pulumi.Resource,
+  { subject, allow }: OpenedRole,
+  trusts: CallBridgeTrustsArgs = {},
+): Readonly<Record<string, pulumi.Output<string>>> {
+  const { c2w, cluster, sip, ldap } = trusts;
+  const bySlot = { c2wTrust: c2w, clusterTrust: cluster, sipTrust: sip, ldapTrust: ldap };
+  return Object.fromEntries(
+    Object.entries(bySlot).flatMap(([slot, trust]) =>
+      trust ? [[slot, checkedTrust(owner, trust, { name: `${subject} ${slot}`, allow })]] : [],
+    ),
+  );
+}
