@@ -33,6 +33,8 @@ export interface ApplianceOptions {
   readonly latencyMs?: number;
   /** The Call Bridge's TLS port. @default 5061 */
   readonly sipPort?: number;
+  /** Its name service: addresses by host name. @default none */
+  readonly names?: Readonly<Record<string, string>>;
 }
 
 /** Where faults are laid out and requests are watched. */
@@ -60,6 +62,8 @@ export interface RunningAppliance {
   readonly faults: FaultHook;
   /** Accepted SSH connections and round trips since the start or `log.restart()` (rule: round-trips.ts). */
   counts(): { readonly connections: number; readonly roundTrips: number };
+  /** SSH connections that have not closed yet. */
+  openConnections(): number;
   /** Starts again from its disk after a stop, a kill or a `stop` fault. A new dialect may be given. */
   restart(change?: { readonly dialect?: Partial<Dialect> }): Promise<void>;
   stop(): Promise<void>;
@@ -79,6 +83,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Running
     setUp: options.setUp ?? [],
     dialect: dialectOf(options.dialect),
     latencyMs: options.latencyMs ?? 0,
+    names: options.names ?? {},
   });
   await appliance.start();
   return appliance;
@@ -142,6 +147,10 @@ class Appliance implements RunningAppliance {
 
   counts(): { readonly connections: number; readonly roundTrips: number } {
     return { connections: this.#connections, roundTrips: this.#trips.total };
+  }
+
+  openConnections(): number {
+    return this.#machine.openConnections;
   }
 
   start(): Promise<void> {

@@ -3,16 +3,8 @@
  * settles how a real one does. The product must get along with all of them. Sources name sections of the MMP reference;
  * "ours" marks a switch that the reference does not list and that a test needs.
  */
-
-/** One switch. */
-export interface DialectEntry {
-  readonly name: string;
-  readonly says: string;
-  /** The values; `number` stands for any whole number. */
-  readonly values: readonly string[];
-  readonly default: string;
-  readonly source: string;
-}
+import type { DialectEntry } from "./dialect-entry";
+import { webBridgeDialects } from "./web-bridge-dialects";
 
 /** Every switch that is implemented. */
 export const dialects = [
@@ -243,7 +235,7 @@ export const dialects = [
   {
     name: "table-rows",
     says: "the release whose tables and version are shown",
-    values: ["3.8", "2.9", "3.0", "3.9"],
+    values: ["3.8", "2.9", "3.0", "3.9", "3.13"],
     default: "3.8",
     source: "8; 3.2",
   },
@@ -282,6 +274,7 @@ export const dialects = [
     default: "0",
     source: "4.4 says it of the API",
   },
+  ...webBridgeDialects,
   {
     name: "listeners",
     says: "a firewall in front of the roles' ports",

@@ -1,10 +1,13 @@
 /** The TLS listeners of the roles: real ones, each serving what its role activated last. */
+import type { RequestListener } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import { createServer as createPlainServer } from "node:net";
 import type { Server, Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
-import type { TlsOptions } from "node:tls";
-import type { Dialect } from "./dialects";
+import type { TLSSocket, TlsOptions } from "node:tls";
+import { certificatesIn } from "./certificates/pki-file";
+import { peerProblem, presentedBy } from "./certificates/peer-check";
+import type { Dialect, DialectName } from "./dialects";
 import { dialectNumber } from "./dialects";
 import type { ListeningRole, ServedIdentity } from "./state";
 
@@ -20,17 +23,40 @@ export interface ListenerControl {
 /** A control that does nothing, for commands that only pretend. */
 export const noListeners: ListenerControl = { apply: () => Promise.resolve(undefined) };
 
+/** What a Web Bridge 3 says to a Call Bridge whose certificate it accepts. */
+export const c2wGreeting = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n";
+
+/** For how long a role's port stays shut after its activation reported success, by role. */
+const startUpOf = {
+  webAdmin: "webadmin-restart",
+  callBridge: "callbridge-restart",
+  webBridge3Https: "webbridge3-restart",
+  webBridge3C2w: "webbridge3-restart",
+  turn: "webbridge3-restart",
+} as const satisfies Record<ListeningRole, DialectName>;
+
+/** What the listeners need besides a dialect. */
+export interface ListenerParts {
+  readonly address: string;
+  readonly dialect: Dialect;
+  /** What Web Admin answers to an HTTP request. */
+  readonly webAdmin: RequestListener;
+  now(): Date;
+}
+
 /** The listeners of one appliance. */
 export class Listeners implements ListenerControl {
+  readonly #parts: ListenerParts;
   readonly #address: string;
   readonly #dialect: Dialect;
-  readonly #open = new Map<ListeningRole, { close: () => Promise<void>; destroy: () => void }>();
+  readonly #open = new Map<ListeningRole, OpenListener>();
   readonly #turn = new Map<ListeningRole, Promise<unknown>>();
   #stopped = false;
 
-  constructor(address: string, dialect: Dialect) {
-    this.#address = address;
-    this.#dialect = dialect;
+  constructor(parts: ListenerParts) {
+    this.#parts = parts;
+    this.#address = parts.address;
+    this.#dialect = parts.dialect;
   }
 
   apply(role: ListeningRole, served: ServedIdentity | undefined): Promise<string | undefined> {
@@ -56,10 +82,7 @@ export class Listeners implements ListenerControl {
     await this.#open.get(role)?.close();
     this.#open.delete(role);
     if (!served || this.#stopped || this.#dialect.listeners === "refused") return undefined;
-    const pauseMs = dialectNumber(
-      this.#dialect,
-      role === "webAdmin" ? "webadmin-restart" : "callbridge-restart",
-    );
+    const pauseMs = dialectNumber(this.#dialect, startUpOf[role]);
     if (pauseMs === 0) return this.#start(role, served);
     const timer = setTimeout(() => void this.#start(role, served), pauseMs);
     const cancel = (): void => clearTimeout(timer);
@@ -68,38 +91,101 @@ export class Listeners implements ListenerControl {
   }
 
   async #start(role: ListeningRole, served: ServedIdentity): Promise<string | undefined> {
+    const opened: OpenListener[] = [];
     try {
-      const server =
-        this.#dialect.listeners === "silent" ? createPlainServer(() => undefined) : serverFor(role, served);
-      this.#open.set(role, await listen(server, this.#address, served.port));
+      for (const port of [served.port, ...(served.otherPorts ?? [])]) {
+        opened.push(await listen(this.#server(role, served), this.#address, port));
+      }
+      this.#open.set(role, allOf(opened));
       if (this.#stopped) this.stop();
       return undefined;
     } catch (error) {
+      await allOf(opened).close();
       return error instanceof Error ? error.message : String(error);
     }
   }
+
+  #server(role: ListeningRole, served: ServedIdentity): Server {
+    if (this.#dialect.listeners === "silent") return createPlainServer(() => undefined);
+    const options: TlsOptions = { key: served.keyPem, cert: served.chainPem, minVersion: "TLSv1.2" };
+    switch (role) {
+      case "webAdmin":
+        return this.#webAdminServer(options);
+      case "callBridge":
+        return createTlsServer({ ...options, ...demanding(served) }, answerSip);
+      case "webBridge3Https":
+        return createHttpsServer(options, answerBrowser);
+      case "webBridge3C2w":
+        return firewalled(this.#dialect["c2w-firewall"], this.#c2wServer(options, served));
+      case "turn":
+        return createTlsServer(options, (socket) => socket.on("error", () => undefined));
+    }
+  }
+
+  #webAdminServer(options: TlsOptions): Server {
+    const server = createHttpsServer(options, this.#parts.webAdmin);
+    server.keepAliveTimeout = dialectNumber(this.#dialect, "keepalive-ms");
+    server.maxRequestsPerSocket = 100;
+    return server;
+  }
+
+  /** Trust here is more than a TLS library's: a pinned leaf or any certificate of the chain may be the anchor. */
+  #c2wServer(options: TlsOptions, served: ServedIdentity): Server {
+    const parts = this.#parts;
+    return createTlsServer(
+      { ...options, requestCert: true, rejectUnauthorized: false },
+      (socket: TLSSocket) => {
+        socket.on("error", () => undefined);
+        const problem = peerProblem(presentedBy(socket), {
+          trust: certificatesIn(Buffer.from(served.clientTrustPem ?? "")),
+          part: "client",
+          checksExtensions: parts.dialect["extension-check"] !== "off",
+          now: parts.now(),
+        });
+        if (problem === undefined) socket.write(c2wGreeting);
+        else socket.destroy();
+        socket.resume();
+      },
+    );
+  }
 }
 
-function serverFor(role: ListeningRole, served: ServedIdentity): Server {
-  const options: TlsOptions = {
-    key: served.keyPem,
-    cert: served.chainPem,
-    minVersion: "TLSv1.2",
-    ...(served.clientTrustPem !== undefined && {
-      ca: served.clientTrustPem,
-      requestCert: true,
-      rejectUnauthorized: true,
-    }),
-  };
-  return role === "webAdmin" ? webAdminServer(options) : createTlsServer(options, answerSip);
-}
-
-function webAdminServer(options: TlsOptions): Server {
-  return createHttpsServer(options, (_request, response) => {
-    response.writeHead(200, { "Content-Type": "text/html", Server: "Apache", "X-Frame-Options": "DENY" });
-    response.end("<!DOCTYPE html><title>Cisco Meeting Server</title>\n");
+/** A firewall that lets only appliances through: they have loopback addresses of their own, others come from 127.0.0.1. */
+function firewalled(mode: string, server: Server): Server {
+  if (mode === "open") return server;
+  return createPlainServer((socket) => {
+    const isAppliance = socket.remoteAddress !== "127.0.0.1";
+    if (isAppliance) server.emit("connection", socket);
+    else if (mode === "refused") socket.resetAndDestroy();
+    else socket.on("error", () => undefined);
   });
 }
+
+interface OpenListener {
+  readonly close: () => Promise<void>;
+  readonly destroy: () => void;
+}
+
+function allOf(listeners: readonly OpenListener[]): OpenListener {
+  return {
+    close: async () => {
+      await Promise.all(listeners.map((listener) => listener.close()));
+    },
+    destroy: () => {
+      for (const listener of listeners) listener.destroy();
+    },
+  };
+}
+
+function demanding({ clientTrustPem }: ServedIdentity): TlsOptions {
+  if (clientTrustPem === undefined) return {};
+  return { ca: clientTrustPem, requestCert: true, rejectUnauthorized: true };
+}
+
+const answerBrowser: RequestListener = (_request, response) => {
+  response.writeHead(200, { "Content-Type": "text/html" });
+  response.end("<!DOCTYPE html><title>Cisco Meeting Server web app</title><h1>Join a meeting</h1>\n");
+};
 
 function answerSip(socket: Socket): void {
   socket.on("error", () => undefined);
@@ -111,11 +197,7 @@ function answerSip(socket: Socket): void {
   });
 }
 
-function listen(
-  server: Server,
-  address: string,
-  port: number,
-): Promise<{ close: () => Promise<void>; destroy: () => void }> {
+function listen(server: Server, address: string, port: number): Promise<OpenListener> {
   const sockets = new Set<Socket>();
   server.on("connection", (socket: Socket) => {
     sockets.add(socket);

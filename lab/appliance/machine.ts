@@ -1,10 +1,14 @@
 /** One boot of the appliance: from its disk to open ports, until it is stopped. */
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { answerCall } from "./api/routes";
+import { webAdminServer } from "./api/web-admin-server";
+import { C2wLinks } from "./c2w-links";
 import { dialectNumber } from "./dialects";
 import type { Dialect } from "./dialects";
 import { Folder } from "./folder";
 import { Listeners } from "./listeners";
+import type { ListenerControl } from "./listeners";
 import { Mmp } from "./mmp";
 import type { RequestDesk } from "./requests";
 import type { RoundTripCounter } from "./round-trips";
@@ -34,6 +38,8 @@ export interface MachineOptions {
   readonly setUp: readonly string[];
   readonly dialect: Dialect;
   readonly latencyMs: number;
+  /** The name service: addresses by host name in lower case. */
+  readonly names: Readonly<Record<string, string>>;
 }
 
 /** What outlives a boot. */
@@ -50,9 +56,12 @@ export class Machine {
   readonly #store: StateStore;
   readonly #folder: Folder;
   readonly #listeners: Listeners;
+  readonly #links: C2wLinks;
   readonly #mmp: Mmp;
   readonly #ssh: SshServer;
   readonly #logPath: string;
+  readonly #startedAt = Date.now();
+  #busyUntil = 0;
   #stopping: Promise<void> | undefined;
 
   constructor(options: MachineOptions, surroundings: MachineSurroundings) {
@@ -61,7 +70,8 @@ export class Machine {
     this.#store = new StateStore(directory, () => firstState(options, this.now()));
     const folder = new Folder(directory);
     this.#folder = folder;
-    this.#listeners = new Listeners(address, dialect);
+    this.#listeners = this.#openListeners();
+    this.#links = this.#openLinks();
     this.#logPath = join(directory, "log.txt");
     this.hostKeys = readHostKeys(directory, dialect);
     const parts = {
@@ -73,7 +83,7 @@ export class Machine {
     };
     this.#mmp = new Mmp({
       ...parts,
-      listeners: this.#listeners,
+      listeners: this.#watched(this.#listeners),
       address,
       sipPort,
       logins: () => this.#ssh.logins(),
@@ -101,11 +111,20 @@ export class Machine {
     return this.#store.current().hostname;
   }
 
+  /** SSH connections that have not closed yet. */
+  get openConnections(): number {
+    return this.#ssh.openConnections;
+  }
+
   /** Opens what was active before, runs the installer's commands on a fresh disk, opens SSH. */
   async start(): Promise<void> {
-    const { served, webAdmin } = this.#store.current();
+    const { served, webAdmin, webBridge3, turn } = this.#store.current();
     await this.#listeners.apply("webAdmin", webAdmin.enabled ? served.webAdmin : undefined);
     await this.#listeners.apply("callBridge", served.callBridge);
+    await this.#listeners.apply("webBridge3Https", webBridge3.enabled ? served.webBridge3Https : undefined);
+    await this.#listeners.apply("webBridge3C2w", webBridge3.enabled ? served.webBridge3C2w : undefined);
+    await this.#listeners.apply("turn", turn.enabled ? served.turn : undefined);
+    this.#links.refresh();
     if (this.#store.isFresh) await this.#install();
     await this.#ssh.listen(this.#options.sshPort, this.#options.address);
   }
@@ -124,9 +143,59 @@ export class Machine {
   async #halt(): Promise<void> {
     this.#store.stop();
     this.#folder.stop();
+    this.#links.stop();
     this.#listeners.stop();
     await this.#ssh.stop();
     await this.#listeners.stopped();
+  }
+
+  #openListeners(): Listeners {
+    const { address, dialect } = this.#options;
+    const webAdmin = webAdminServer({
+      dialect,
+      state: () => this.#store.current(),
+      busyUntil: () => this.#busyUntil,
+      audit: (text) => this.#audit(text),
+      answer: (call) =>
+        answerCall(
+          {
+            state: this.#store,
+            dialect,
+            links: this.#links,
+            startedAt: this.#startedAt,
+            now: () => this.now(),
+          },
+          call,
+        ),
+    });
+    return new Listeners({ address, dialect, webAdmin, now: () => this.now() });
+  }
+
+  #openLinks(): C2wLinks {
+    const { address, names, dialect } = this.#options;
+    return new C2wLinks({
+      ownAddress: address,
+      webBridges: () => this.#store.current().api["webBridges"] ?? [],
+      served: () => this.#store.current().served.callBridge,
+      resolve: (host) => names[host.toLowerCase()],
+      checksExtensions: dialect["extension-check"] !== "off",
+      now: () => this.now(),
+      log: (text) => this.#audit(text),
+    });
+  }
+
+  /** A restart of the Call Bridge drops its c2w links, and the API answers 503 for a while (MMP reference 4.4). */
+  #watched(listeners: Listeners): ListenerControl {
+    return {
+      apply: async (role, served) => {
+        const problem = await listeners.apply(role, served);
+        if (role === "callBridge") {
+          this.#busyUntil = Date.now() + dialectNumber(this.#options.dialect, "api-after-restart");
+          this.#links.restart();
+        }
+        return problem;
+      },
+    };
   }
 
   async #install(): Promise<void> {

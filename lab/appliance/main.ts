@@ -13,7 +13,7 @@ import type { Fault } from "./faults";
 /** What can be asked of the process while it runs. */
 type Order =
   | { readonly order: "fault"; readonly n: number; readonly fault: Fault }
-  | { readonly order: "counts" | "log" | "restartLog" };
+  | { readonly order: "counts" | "openConnections" | "log" | "restartLog" };
 
 const flags = {
   stdin: { type: "boolean" },
@@ -83,6 +83,8 @@ function obey(appliance: RunningAppliance, order: Order): unknown {
       return { ok: true };
     case "counts":
       return appliance.counts();
+    case "openConnections":
+      return { openConnections: appliance.openConnections() };
     case "log":
       return appliance.log.entries;
     case "restartLog":

@@ -1,5 +1,6 @@
 /** The MMP: takes a command line from a user and runs it, truthfully or as a lie wants it. */
 import { wordsOf } from "./command-line";
+import { dns, firewall, ntp, syslog, timezone } from "./commands/administration";
 import { callbridge } from "./commands/callbridge";
 import { failed, printed } from "./commands/command";
 import type { CommandContext, CommandResult, LoginInfo, Verb } from "./commands/command";
@@ -7,8 +8,10 @@ import { help } from "./commands/help";
 import { pki } from "./commands/pki";
 import { date, hostname, iface, ipv4, license, version } from "./commands/system";
 import { tls } from "./commands/tls";
+import { turn } from "./commands/turn";
 import { passwd, user } from "./commands/user";
 import { webadmin } from "./commands/webadmin";
+import { webbridge3 } from "./commands/webbridge3";
 import type { Dialect } from "./dialects";
 import type { LieHow } from "./faults";
 import { scratchFolder } from "./folder";
@@ -22,6 +25,8 @@ import type { UserRole } from "./state";
 const verbs: Readonly<Record<string, Verb>> = {
   webadmin,
   callbridge,
+  webbridge3,
+  turn,
   tls,
   pki,
   user,
@@ -32,6 +37,11 @@ const verbs: Readonly<Record<string, Verb>> = {
   ipv4,
   iface,
   license,
+  ntp,
+  dns,
+  timezone,
+  syslog,
+  firewall,
   help: (_context, words) => help(words),
 };
 
@@ -137,10 +147,12 @@ function run(context: CommandContext, words: readonly string[]): CommandResult |
   return verb ? verb(context, rest) : failed(`Unknown command: ${name}`);
 }
 
+const rolesWithTable = ["webadmin", "callbridge", "webbridge3", "turn"];
+
 /** The command that prints the table to which a command belongs. */
 function tableOf(words: readonly string[]): string | undefined {
   const [verb, service] = words;
-  if (verb === "webadmin" || verb === "callbridge") return verb;
+  if (verb !== undefined && rolesWithTable.includes(verb)) return verb;
   return verb === "tls" && service !== undefined ? `tls ${service}` : undefined;
 }
 

@@ -37,7 +37,11 @@ export interface ServedIdentity {
   /** Leaf first, then the bundle as it was. */
   readonly chainPem: string;
   readonly port: number;
-  /** Set where the listener demands a certificate of the client: the CAs it accepts. */
+  /** Further ports of the same listener. */
+  readonly otherPorts?: readonly number[];
+  /** Call Bridge: what it accepts of a Web Bridge 3, as `callbridge trust c2w` was at its restart. */
+  readonly c2wTrustPem?: string;
+  /** Set where the listener demands a certificate of the client: what it accepts. */
   readonly clientTrustPem?: string;
 }
 
@@ -65,6 +69,49 @@ export interface CallBridgeState {
   readonly av1: boolean;
 }
 
+/** One `interface:port` of a `listen` command. */
+export interface ListenPoint {
+  readonly interface: string;
+  readonly port: number;
+}
+
+/** One side of Web Bridge 3: towards browsers, or towards Call Bridges. */
+export interface WebBridge3Side {
+  readonly listen: readonly ListenPoint[];
+  /** The certificate is a full chain. */
+  readonly pair?: AssignedPair;
+  /** c2w only. */
+  readonly trust?: string;
+}
+
+/** Settings of Web Bridge 3. */
+export interface WebBridge3State {
+  readonly enabled: boolean;
+  readonly https: WebBridge3Side;
+  readonly c2w: WebBridge3Side;
+  readonly redirectPort?: number;
+  readonly frameAncestors?: string;
+  readonly meetingApps?: { readonly host: string; readonly port: number; readonly secret: string };
+  readonly options: readonly string[];
+}
+
+/** Settings of the TURN server. */
+export interface TurnState {
+  readonly enabled: boolean;
+  readonly interfaces: readonly string[];
+  readonly credentials?: { readonly user: string; readonly password: string; readonly realm: string };
+  readonly publicIp?: string;
+  readonly tlsPort?: number;
+  readonly pair?: AssignedPair;
+  readonly highCapacity: boolean;
+}
+
+/** An object of the REST API: its fields as text. */
+export interface ApiObject {
+  readonly id: string;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
 /** Settings of `tls sip` and `tls ldap`. */
 export interface TlsState {
   readonly trust?: string;
@@ -76,19 +123,27 @@ export interface TlsState {
 export type TlsService = "sip" | "ldap";
 
 /** The roles that have listeners here. */
-export type ListeningRole = "webAdmin" | "callBridge";
+export type ListeningRole = "webAdmin" | "callBridge" | "webBridge3Https" | "webBridge3C2w" | "turn";
 
 /** Everything that is remembered. */
 export interface ApplianceState {
-  readonly version: 1;
+  readonly version: 2;
   readonly hostname: string;
   readonly users: readonly UserRecord[];
   /** `user rule` values by name. */
   readonly userRules: Readonly<Record<string, number>>;
   readonly webAdmin: WebAdminState;
   readonly callBridge: CallBridgeState;
+  readonly webBridge3: WebBridge3State;
+  readonly turn: TurnState;
   readonly tls: Readonly<Record<TlsService, TlsState>>;
-  /** What was activated last. Kept for a disabled Web Admin too: it is then not served. */
+  /** Objects of the REST API by collection, e.g. `webBridges`. */
+  readonly api: Readonly<Record<string, readonly ApiObject[]>>;
+  /** Settings of the REST API by path, e.g. `system/configuration/cluster`. */
+  readonly apiSettings: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** What administrative commands set that has no effect here, by command, e.g. `ntp server`. */
+  readonly administration: Readonly<Record<string, readonly string[]>>;
+  /** What was activated last. Kept for a disabled role too: it is then not served. */
   readonly served: Readonly<Partial<Record<ListeningRole, ServedIdentity>>>;
 }
 
@@ -96,7 +151,7 @@ export interface ApplianceState {
 export function freshState(hostname: string, users: readonly UserRecord[]): ApplianceState {
   const tls: TlsState = { verify: "disable", minimumVersion: "1.2" };
   return {
-    version: 1,
+    version: 2,
     hostname,
     users,
     userRules: {},
@@ -108,17 +163,24 @@ export function freshState(hostname: string, users: readonly UserRecord[]): Appl
       jwtHours: 24,
       av1: true,
     },
+    webBridge3: { enabled: false, https: { listen: [] }, c2w: { listen: [] }, options: [] },
+    turn: { enabled: false, interfaces: [], highCapacity: true },
     tls: { sip: tls, ldap: tls },
+    api: {},
+    apiSettings: {},
+    administration: {},
     served: {},
   };
 }
 
 /** Names of the files that some slot refers to. */
 export function filesInUse(state: ApplianceState): ReadonlySet<string> {
-  const pairs = [state.webAdmin.pair, state.callBridge.pair];
+  const { https, c2w } = state.webBridge3;
+  const pairs = [state.webAdmin.pair, state.callBridge.pair, https.pair, c2w.pair, state.turn.pair];
   const names = [
     ...pairs.flatMap((pair) => (pair ? [pair.key, pair.certificate, pair.bundle] : [])),
     ...Object.values(state.callBridge.trust),
+    c2w.trust,
     state.tls.sip.trust,
     state.tls.ldap.trust,
   ];

@@ -1,4 +1,5 @@
 /** `callbridge`: takes settings while running and reads them at `restart` only (MMP reference 3.2). */
+import { releaseOf } from "../releases";
 import type { CallBridgeState, CallBridgeTrust, ServedIdentity } from "../state";
 import { failed, fileNameProblem, interfaceProblem, portOf, printed, row, stored } from "./command";
 import type { CommandContext, CommandResult } from "./command";
@@ -42,7 +43,7 @@ export function callbridge(
 
 function table(context: CommandContext): readonly string[] {
   const bridge = context.state.current().callBridge;
-  const release = context.dialect["table-rows"];
+  const release = releaseOf(context.dialect["table-rows"]);
   const rows = [
     row("Listening interfaces", bridge.interfaces.join(" ") || "none", 22),
     row("Preferred interface", bridge.preferred, 22),
@@ -53,9 +54,9 @@ function table(context: CommandContext): readonly string[] {
     row("C2W trusted certs", bridge.trust.c2w, 36),
     row("Callbridge cluster trusted certs", bridge.trust.cluster, 36),
   ];
-  if (release === "2.9") return rows;
+  if (!release.hasBranding) return rows;
   rows.push(row("Callbridge trust branding certs", "none", 36));
-  if (release === "3.0") return rows;
+  if (!release.hasOnPremises) return rows;
   rows.push(
     row("UCM trusted certs", bridge.trust.ucm, 26),
     row("UCM verification mode", word(bridge.verify.ucm), 26),
@@ -63,7 +64,7 @@ function table(context: CommandContext): readonly string[] {
     row("IMPS verification mode", word(bridge.verify.imps), 26),
     row("WC3 JWT Expiry in hours", bridge.jwtHours, 26),
   );
-  if (release === "3.9") rows.push(row("AV1 Video Codec", word(bridge.av1), 16));
+  if (release.hasAv1) rows.push(row("AV1 Video Codec", word(bridge.av1), 16));
   return rows;
 }
 
@@ -151,7 +152,7 @@ function jwtExpiry(context: CommandContext, words: readonly string[]): CommandRe
 
 function av1(context: CommandContext, words: readonly string[]): CommandResult {
   const [value] = words;
-  if (context.dialect["table-rows"] !== "3.9" || !/^(enable|disable)$/.test(value ?? ""))
+  if (!releaseOf(context.dialect["table-rows"]).hasAv1 || !/^(enable|disable)$/.test(value ?? ""))
     return usage("callbridge");
   edit(context, (bridge) => ({ ...bridge, av1: value === "enable" }));
   return stored(context, "AV1 configured");
@@ -170,7 +171,12 @@ async function restart(context: CommandContext): Promise<CommandResult> {
     return printed(listening);
   }
   const check = checkAssigned(context, bridge.pair, ["client", "server"]);
-  const served = check.identity && { ...check.identity, port: context.sipPort, ...peerVerification(context) };
+  const served = check.identity && {
+    ...check.identity,
+    port: context.sipPort,
+    ...peerVerification(context),
+    ...c2wTrust(context),
+  };
   const problem = await activate(context, "callBridge", served);
   if (problem !== undefined) return failed(`FAILURE: listen interface problem: ${problem}`, ...check.lines);
   return served ? printed(listening, ...check.lines) : failed(listening, ...check.lines);
@@ -182,6 +188,13 @@ function peerVerification(context: CommandContext): Pick<ServedIdentity, "client
   if (sip.verify === "disable") return {};
   const trusted = sip.trust === undefined ? undefined : context.files.read(sip.trust);
   return { clientTrustPem: trusted?.toString("latin1") ?? "" };
+}
+
+/** Without a trust bundle the Call Bridge connects to no Web Bridge 3 (C2W-06). */
+function c2wTrust(context: CommandContext): Pick<ServedIdentity, "c2wTrustPem"> {
+  const file = context.state.current().callBridge.trust.c2w;
+  const bytes = file === undefined ? undefined : context.files.read(file);
+  return bytes ? { c2wTrustPem: bytes.toString("latin1") } : {};
 }
 
 function edit(context: CommandContext, change: (bridge: CallBridgeState) => CallBridgeState): void {

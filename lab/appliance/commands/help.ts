@@ -48,6 +48,18 @@ webadmin certs none
 webadmin http-redirect (enable|disable)
 webadmin status`;
 
+const turn = `Usage:
+turn
+turn enable
+turn disable
+turn listen <interface allowed list>
+turn certs <key-file> <crt-file> [<cert-bundle>]
+turn certs none
+turn tls <port>|none
+turn credentials <username> <password> <realm>
+turn public-ip <address>|none
+turn high-capacity-mode (enable|disable)`;
+
 const tls = `Usage:
 tls <sip|ldap>
 tls <sip|ldap> trust <crt bundle>
@@ -82,12 +94,20 @@ const usages: Readonly<Record<string, string>> = {
   callbridge: callBridge,
   webbridge3: webBridge3,
   webadmin: webAdmin,
+  turn,
   tls,
   pki,
   user,
   hostname: "Usage:\nhostname\nhostname <name>",
-  ipv4: "Usage:\nipv4 <interface>",
-  iface: "Usage:\niface <interface>",
+  ipv4:
+    "Usage:\nipv4 <interface>\nipv4 <interface> add <address>/<length> <gateway>\n" +
+    "ipv4 <interface> enable|disable|default\nipv4 <interface> route add|del <network>/<length>",
+  iface: "Usage:\niface <interface>\niface <interface> mtu <bytes>",
+  ntp: "Usage:\nntp server add|del <host>\nntp server list\nntp status",
+  dns: "Usage:\ndns\ndns add|del forwardzone <zone> <address>\ndns flush",
+  timezone: "Usage:\ntimezone\ntimezone list\ntimezone <area/city>",
+  syslog: "Usage:\nsyslog server add|del <host> [<port>]\nsyslog server list\nsyslog enable|disable",
+  firewall: "Usage:\nfirewall <interface>\nfirewall <interface> default|allow|deny|enable|disable [<port>]",
   version: "Usage:\nversion",
   date: "Usage:\ndate",
   passwd: "Usage:\npasswd [<name>]",

@@ -28,10 +28,14 @@ export function hostname(context: CommandContext, words: readonly string[]): Com
   return printed("A reboot is required for the change to take effect");
 }
 
-/** `ipv4 <interface>`. */
+/** `ipv4 <interface>` prints; what sets addresses is taken and changes nothing, as the lab gave the address. */
 export function ipv4(context: CommandContext, words: readonly string[]): CommandResult {
-  const [name] = words;
-  if (name === undefined || words.length > 1) return usage("ipv4");
+  const [name, word] = words;
+  if (name === undefined) return usage("ipv4");
+  if (word !== undefined) {
+    const isSetting = ["add", "del", "enable", "disable", "default", "dhcp", "route"].includes(word);
+    return isSetting ? (interfaceProblem(context, name) ?? printed()) : usage("ipv4");
+  }
   if (interfaceProblem(context, name)) {
     return failed("No configuration for interface", "No observed values for interface");
   }
@@ -55,10 +59,14 @@ export function ipv4(context: CommandContext, words: readonly string[]): Command
   );
 }
 
-/** `iface <interface>`. */
+/** `iface <interface>` prints; `iface <interface> mtu <bytes>` is taken and changes nothing. */
 export function iface(context: CommandContext, words: readonly string[]): CommandResult {
-  const [name] = words;
-  if (name === undefined || words.length > 1) return usage("iface");
+  const [name, word, bytes] = words;
+  if (name === undefined) return usage("iface");
+  if (word !== undefined) {
+    const isMtu = word === "mtu" && /^\d{3,5}$/.test(bytes ?? "") && words.length === 3;
+    return isMtu ? (interfaceProblem(context, name) ?? printed()) : usage("iface");
+  }
   return (
     interfaceProblem(context, name) ??
     printed(

@@ -78,6 +78,11 @@ export class SshServer {
     return [...this.#peers].map((peer) => ({ user: peer.user, from: peer.from }));
   }
 
+  /** TCP connections that have not closed yet. */
+  get openConnections(): number {
+    return this.#sockets.size;
+  }
+
   /** Begins to listen. */
   listen(port: number, address: string): Promise<void> {
     return new Promise((resolve, reject) => {
