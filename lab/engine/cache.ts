@@ -1,0 +1,25 @@
+/** Where engines, compiled stand-ins and notes about the network are kept: once per user, not per checkout. */
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+/** The cache folder; `XDG_CACHE_HOME` moves it. It may not exist yet. */
+export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
+  const base = environment["XDG_CACHE_HOME"] ?? defaultBase(environment);
+  return join(base, "pulumi-cisco-meeting-server", "engine");
+}
+
+function defaultBase(environment: NodeJS.ProcessEnv): string {
+  const localData = environment["LOCALAPPDATA"];
+  if (process.platform === "win32" && localData !== undefined) return localData;
+  return join(homedir(), ".cache");
+}
+
+/** Operating system and processor, as they stand in folder names, e.g. `linux-x64`. */
+export function platformName(): string {
+  return `${process.platform}-${process.arch}`;
+}
+
+/** The file name of a program on this platform. */
+export function programName(name: string): string {
+  return process.platform === "win32" ? `${name}.exe` : name;
+}
