@@ -59,7 +59,7 @@ function readServer(reader: SettingReader): MeetingServerArgs {
 }
 
 function readLogin(reader: SettingReader): LoginArgs {
-  const [first, ...others] = (["passwordEnv", "passwordFile", "password"] as const).filter(reader.isGiven);
+  const [first, ...others] = (["passwordEnv", "passwordFile"] as const).filter(reader.isGiven);
   for (const other of others) reader.report(other, `it excludes ${String(first)}`, "rm");
   const agent = reader.flag("sshAgent");
   if (first === undefined && !agent && !reader.isGiven("privateKeyFile")) {
@@ -68,7 +68,6 @@ function readLogin(reader: SettingReader): LoginArgs {
   return {
     ...reader.optional("passwordEnv", (env) => ({ passwordFrom: { env } })),
     ...reader.optional("passwordFile", (file) => ({ passwordFrom: { file } })),
-    ...reader.optional("password", (password) => ({ password: pulumi.secret(password) })),
     ...reader.optional("privateKeyFile", (file) => ({ privateKeyFrom: { file } })),
     ...(agent && { agent }),
   };

@@ -72,9 +72,8 @@ function unknownSetting(name: string): string {
 }
 
 function problemText(name: SettingName, what: string, command: "set" | "rm"): string {
-  const { says, example, secret } = settingOf(name);
-  const options = secret === true ? " --secret" : "";
-  const line = command === "rm" ? `rm ${name}` : `set${options} ${name} ${example}`.trimEnd();
+  const { says, example } = settingOf(name);
+  const line = command === "rm" ? `rm ${name}` : `set ${name} ${example}`;
   return `  ${name}: ${what}. ${says}\n    pulumi config ${line}`;
 }
 

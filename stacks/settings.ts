@@ -1,14 +1,13 @@
 /**
  * Every setting of the stack, once: Pulumi.yaml repeats it for the engine, and a test compares the two. An empty text
- * stands for "not set", since the engine wants a default for everything that may be left out.
+ * stands for "not set", since the engine wants a default for everything that may be left out. None is a secret, since a
+ * secret could have no default; credentials are given by reference.
  */
 
 /** One setting. */
 export interface Setting {
   readonly type: "string" | "integer" | "boolean";
   readonly default: string | number | boolean;
-  /** Whether the engine keeps it encrypted and refuses it in clear. */
-  readonly secret?: true;
   /** What it decides. */
   readonly says: string;
   /** A value as it is typed after `pulumi config set NAME`. */
@@ -63,13 +62,6 @@ export const settings = {
     default: "",
     says: "File that holds the MMP password; relative to the folder stacks/.",
     example: "/run/secrets/cms-password",
-  },
-  password: {
-    type: "string",
-    default: "",
-    secret: true,
-    says: "The MMP password itself, kept in the state; prefer passwordEnv or passwordFile.",
-    example: "",
   },
   privateKeyFile: {
     type: "string",
