@@ -11,7 +11,7 @@ const plainRules = {
   "no-async-promise-executor": "error",
   "no-cond-assign": "error",
   "no-constant-binary-expression": "error",
-  "no-control-regex": "off", // control characters are what is looked for
+  "no-control-regex": "error",
   "no-debugger": "error",
   "no-empty": "error",
   "no-eval": "error",
