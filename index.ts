@@ -11,11 +11,13 @@ export type { PrivateCaArgs } from "./components/issuers/private-ca";
 export { suppliedIdentity } from "./components/issuers/supplied-identity";
 export type { SuppliedIdentityArgs } from "./components/issuers/supplied-identity";
 export type {
+  ApplianceKey,
   Identity,
   IdentityKey,
   IdentityState,
   IssueOptions,
   Issuer,
+  SuppliedKey,
   TrustedIssuer,
 } from "./components/issuers/issuer";
 export { callBridgeRequest, webAdminRequest } from "./plan/requests";
@@ -37,5 +39,6 @@ export type { VerifyMode } from "./plan/declaration";
 export { SingleCombined } from "./components/topologies/single-combined";
 export type { SingleCombinedArgs } from "./components/topologies/single-combined";
 
-export type { Report, ReportedCommand, ReportedListener, ReportedUpload } from "./plan/report";
+export type { Report, ReportedCommand, ReportedError, ReportedListener, ReportedUpload } from "./plan/report";
+export { outcomes, roleNames } from "./plan/names";
 export type { ListenerName, Outcome, ProvenBy, RoleName } from "./plan/names";

@@ -5,7 +5,7 @@ import { checked } from "./boundary";
 import { readChoice, readHost, readPort } from "./plain-values";
 
 /** `auto` or `required`. */
-export type ProofMode = DeclaredProof["mode"];
+export type ProofMode = "auto" | "required";
 
 /** Where a listener is reached from the machine that runs `pulumi up`. */
 export interface ProveAtArgs {

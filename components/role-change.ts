@@ -16,6 +16,7 @@ import { parseReport } from "./change-report";
 import type { CheckedIdentity } from "./checked-identity";
 import { changeProgram } from "./entry-point";
 import type { ServerAccess } from "./meeting-server";
+import { joinRollout } from "./rollout";
 import type { Turn } from "./rollout";
 import { stackMark } from "./stack-mark";
 
@@ -83,7 +84,7 @@ export function takeTurn(
   { access, phase, role }: Pick<RoleChangeArgs, "access" | "phase" | "role">,
 ): Turn {
   return against(owner, () =>
-    access.rollout.join({ phase, kind: role, appliance: access.name }, changeNameOf(name)),
+    joinRollout(access.rollout, { phase, kind: role, appliance: access.name }, changeNameOf(name)),
   );
 }
 

@@ -14,6 +14,17 @@ export interface RolloutArgs {
   parallel?: boolean;
 }
 
+/**
+ * Collects the changes of a program and orders them by phase, kind and appliance. There is one per program unless
+ * `MeetingServer` is given another; appliances with different rollouts do not wait for each other.
+ */
+export class Rollout {
+  /** Makes an order for the appliances that are given it. */
+  constructor({ parallel = false }: RolloutArgs = {}) {
+    queues.set(this, new ChangeQueue(parallel));
+  }
+}
+
 /** A change that waits for its turn. */
 export interface Turn {
   /** The commands of the changes before it; settles after the synchronous part of the program. */
@@ -22,65 +33,18 @@ export interface Turn {
   readonly isCarriedOutBy: (command: pulumi.Resource) => void;
 }
 
-interface Entry {
-  readonly place: Place;
-  readonly name: string;
-  command?: pulumi.Resource;
-}
-
 /**
- * Collects the changes of a program and orders them by phase, kind and appliance. There is one per program unless
- * `MeetingServer` is given another; appliances with different rollouts do not wait for each other.
+ * Registers a change. Throws args/late-change after the synchronous part of the program, where the order is already
+ * fixed, and args/conflict where the place is taken.
  */
-export class Rollout {
-  readonly #parallel: boolean;
-  readonly #entries: Entry[] = [];
-  #order: Promise<ReadonlyMap<Entry, readonly Entry[]>> | undefined;
-  #isClosed = false;
-
-  constructor({ parallel = false }: RolloutArgs = {}) {
-    this.#parallel = parallel;
-  }
-
-  /**
-   * Registers a change; the roles call it. Throws args/late-change after the synchronous part of the program, where the
-   * order is already fixed, and args/conflict where the place is taken.
-   */
-  join(place: Place, name: string): Turn {
-    if (this.#isClosed) throw lateError(name);
-    this.#checkFree(place, name);
-    const entry: Entry = { place, name };
-    this.#entries.push(entry);
-    this.#order ??= new Promise((resolve) => {
-      setImmediate(() => {
-        this.#isClosed = true;
-        resolve(predecessors(this.#entries, { parallel: this.#parallel }));
-      });
-    });
-    const commands = this.#order.then((order) => (order.get(entry) ?? []).flatMap(commandOf));
-    return {
-      after: pulumi.output(commands),
-      isCarriedOutBy: (command) => {
-        entry.command = command;
-      },
-    };
-  }
-
-  #checkFree(place: Place, name: string): void {
-    const taken = this.#entries.find(
-      (entry) =>
-        entry.place.phase === place.phase &&
-        entry.place.kind === place.kind &&
-        entry.place.appliance === place.appliance,
-    );
-    if (taken === undefined) return;
-    throw cmsError("args/conflict", {
-      subject: name,
-      what: `${taken.name} already changes ${place.kind} of ${place.appliance}`,
-      remedy:
-        "keep one of the two; a role stands once on an appliance, and appliances have names of their own",
-    });
-  }
+export function joinRollout(rollout: Rollout, place: Place, name: string): Turn {
+  const queue = queues.get(rollout);
+  if (queue) return queue.join(place, name);
+  throw cmsError("args/required", {
+    subject: `${name} rollout`,
+    what: "it is no Rollout of this copy of the package",
+    remedy: "create it with `new Rollout(…)`, and install the package once only",
+  });
 }
 
 // Automation API programs and tests run several programs in one process; each has a connection of its own to its engine.
@@ -92,6 +56,64 @@ export function programRollout(): Rollout {
   const rollout = (program && rollouts.get(program)) ?? new Rollout();
   if (program) rollouts.set(program, rollout);
   return rollout;
+}
+
+interface Entry {
+  readonly place: Place;
+  readonly name: string;
+  command?: pulumi.Resource;
+}
+
+class ChangeQueue {
+  readonly #entries: Entry[] = [];
+  readonly #parallel: boolean;
+  #order: Promise<ReadonlyMap<Entry, readonly Entry[]>> | undefined;
+  #isClosed = false;
+
+  constructor(parallel: boolean) {
+    this.#parallel = parallel;
+  }
+
+  join(place: Place, name: string): Turn {
+    if (this.#isClosed) throw lateError(name);
+    this.#checkFree(place, name);
+    const entry: Entry = { place, name };
+    this.#entries.push(entry);
+    this.#order ??= this.#orderAfterProgram();
+    const commands = this.#order.then((order) => (order.get(entry) ?? []).flatMap(commandOf));
+    return {
+      after: pulumi.output(commands),
+      isCarriedOutBy: (command) => {
+        entry.command = command;
+      },
+    };
+  }
+
+  #orderAfterProgram(): Promise<ReadonlyMap<Entry, readonly Entry[]>> {
+    return new Promise((resolve) => {
+      setImmediate(() => {
+        this.#isClosed = true;
+        resolve(predecessors(this.#entries, { parallel: this.#parallel }));
+      });
+    });
+  }
+
+  #checkFree(place: Place, name: string): void {
+    const taken = this.#entries.find((entry) => isSamePlace(entry.place, place));
+    if (taken === undefined) return;
+    throw cmsError("args/conflict", {
+      subject: name,
+      what: `${taken.name} already changes ${place.kind} of ${place.appliance}`,
+      remedy:
+        "keep one of the two; a role stands once on an appliance, and appliances have names of their own",
+    });
+  }
+}
+
+const queues = new WeakMap<Rollout, ChangeQueue>();
+
+function isSamePlace(a: Place, b: Place): boolean {
+  return a.phase === b.phase && a.kind === b.kind && a.appliance === b.appliance;
 }
 
 function commandOf({ command }: Entry): readonly pulumi.Resource[] {

@@ -15,6 +15,7 @@ export const roleNames = [
   "uploader",
   "callBridgeEdge",
 ] as const;
+/** One of the roles. */
 export type RoleName = (typeof roleNames)[number];
 
 /** `<role>.<name>`: one TLS listener of a role, e.g. `webAdmin.https`. */
@@ -22,6 +23,7 @@ export type ListenerName = `${RoleName}.${string}`;
 
 /** When in a trust roll-over a change happens: widen trust, switch the identity, narrow trust. */
 export const phases = ["widen", "switch", "narrow"] as const;
+/** One of the phases. */
 export type Phase = (typeof phases)[number];
 
 /** How a change of a role ended. */
@@ -34,6 +36,7 @@ export const outcomes = [
   "rolledBack",
   "failed",
 ] as const;
+/** One of the outcomes. */
 export type Outcome = (typeof outcomes)[number];
 
 /** What a proof rests on: a TLS handshake that was seen, or the appliance's own tables, files and replies. */

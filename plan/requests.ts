@@ -9,12 +9,15 @@ export interface IdentityRequestArgs {
   readonly fqdn: string;
   /** Further subject alternative names: DNS names and IP addresses in any order (CSR-11). */
   readonly names?: readonly string[];
+  /** O of the subject, usually the legal name (CSR-08). */
   readonly organization?: string;
+  /** OU of the subject, e.g. a department. */
   readonly organizationalUnit?: string;
+  /** L of the subject: the town. */
   readonly locality?: string;
-  /** State or province, not abbreviated (CSR-17). */
+  /** ST of the subject: state or province, not abbreviated (CSR-17). */
   readonly province?: string;
-  /** Two letters (CSR-17). */
+  /** C of the subject: two capital letters (CSR-17). */
   readonly country?: string;
   /** Size of the RSA key in bits. @default 2048 */
   readonly rsaBits?: number;
@@ -28,18 +31,27 @@ export interface CallBridgeRequestArgs extends IdentityRequestArgs {
 
 /** A request that an issuer turns into a certificate. */
 export interface IdentityRequest {
+  /** CN of the subject, in lower case. */
   readonly commonName: string;
+  /** O of the subject. */
   readonly organization?: string;
+  /** OU of the subject. */
   readonly organizationalUnit?: string;
+  /** L of the subject. */
   readonly locality?: string;
+  /** ST of the subject. */
   readonly province?: string;
+  /** C of the subject. */
   readonly country?: string;
-  /** Without duplicates; the common name stands first. */
+  /** Alternative names without duplicates; the common name stands first. */
   readonly dnsNames: readonly string[];
+  /** Alternative names that are addresses, without duplicates. */
   readonly ipAddresses: readonly string[];
   /** In the words of `allowedUses` of @pulumi/tls. */
   readonly usages: readonly string[];
+  /** The kind of key to make. */
   readonly keyAlgorithm: "RSA";
+  /** Its size in bits. */
   readonly rsaBits: number;
 }
 

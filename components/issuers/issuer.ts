@@ -6,11 +6,23 @@ import type { IdentityRequest } from "../../plan/requests";
 export type IdentityState = "issued" | "pending";
 
 /** Where the private key is. */
-export type IdentityKey =
-  /** PEM, unencrypted; always a secret. */
-  | { readonly kind: "supplied"; readonly pem: pulumi.Output<string> }
-  /** The key never leaves the appliance; this is its file there. */
-  | { readonly kind: "onAppliance"; readonly fileName: pulumi.Output<string> };
+export type IdentityKey = SuppliedKey | ApplianceKey;
+
+/** A key that Pulumi has. */
+export interface SuppliedKey {
+  /** Tells it from a key on the appliance. */
+  readonly kind: "supplied";
+  /** Unencrypted PEM; always a secret. */
+  readonly pem: pulumi.Output<string>;
+}
+
+/** A key that never leaves the appliance. */
+export interface ApplianceKey {
+  /** Tells it from a supplied key. */
+  readonly kind: "onAppliance";
+  /** Its file on the appliance. */
+  readonly fileName: pulumi.Output<string>;
+}
 
 /**
  * What a slot presents: key, leaf, chain. Each part is an Output of its own, so that a part that is secret or not known
