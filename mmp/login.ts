@@ -2,6 +2,7 @@
  * The SSH login. A password is submitted at most twice, and only once where the appliance judged it: accounts may lock
  * (MMP reference 1.5). ssh2's own `tryKeyboard` would send a refused password again, so the order is kept here.
  */
+import { createPrivateKey } from "node:crypto";
 import { utils } from "ssh2";
 import type { AnyAuthMethod, AuthenticationType } from "ssh2";
 import { cmsError } from "../errors/cms-error";
@@ -73,15 +74,10 @@ export class LoginSequence {
 
   #attempt(method: "publickey" | "agent" | "password" | "keyboard-interactive"): AnyAuthMethod {
     const username = this.#endpoint.user;
-    const { privateKey = "", passphrase, agentSocket = "", password = "" } = this.#credentials;
+    const { agentSocket = "", password = "" } = this.#credentials;
     switch (method) {
       case "publickey":
-        return {
-          type: method,
-          username,
-          key: privateKey,
-          ...(passphrase !== undefined && { passphrase }),
-        };
+        return { type: method, username, ...readableKey(this.#credentials) };
       case "agent":
         return { type: method, username, agent: agentSocket };
       case "password":
@@ -115,11 +111,28 @@ export class LoginSequence {
 /** Refuses a private key that cannot be read, before anything is sent. */
 export function checkPrivateKey(credentials: MmpCredentials, subject: string): void {
   if (credentials.privateKey === undefined) return;
-  const key = utils.parseKey(credentials.privateKey, credentials.passphrase);
+  const { key: text, passphrase } = readableKey(credentials);
+  const key = utils.parseKey(text, passphrase);
   if (!(key instanceof Error)) return;
   throw cmsError("mmp/login", {
     subject,
     what: `the private key for the SSH login cannot be read (${key.message})`,
-    remedy: "give the key in PEM or OpenSSH form, and its passphrase if it has one",
+    remedy: "give the key in OpenSSH form, or an RSA or EC key as PEM, and its passphrase if it has one",
   });
+}
+
+/** ssh2 reads no PKCS#8, which most tools write today: RSA and EC keys are handed to it in their older forms. */
+function readableKey({ privateKey = "", passphrase }: MmpCredentials): {
+  readonly key: string;
+  readonly passphrase?: string;
+} {
+  const given = { key: privateKey, ...(passphrase !== undefined && { passphrase }) };
+  if (!/-----BEGIN (?:ENCRYPTED )?PRIVATE KEY-----/.test(privateKey)) return given;
+  try {
+    const key = createPrivateKey(given);
+    const type = key.asymmetricKeyType === "rsa" ? "pkcs1" : "sec1";
+    return { key: key.export({ type, format: "pem" }).toString() };
+  } catch {
+    return given; // ssh2 then says what is wrong with it, or that it is of another kind.
+  }
 }
