@@ -30,7 +30,7 @@ export function readCertificateFields(der: Buffer): CertificateFields {
     throw new Error("its length is not the one that its first bytes announce");
   const { tbs, signatureAlgorithm } = AsnConvert.parse(der, CertificateParts);
   // The library's arrays are of a class of its own, which map() would keep.
-  const extensions = [...(tbs.extensions ?? [])].map((extension) => ({
+  const extensions = Array.from(tbs.extensions ?? [], (extension) => ({
     oid: extension.extnID,
     critical: extension.critical,
     value: Buffer.from(extension.extnValue.buffer),
@@ -102,24 +102,34 @@ function readValidity(der: Buffer): readonly [Date, Date] {
   return [before, after];
 }
 
+const utcTime = { tag: 0x17, form: /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/ };
+const generalizedTime = { tag: 0x18, form: /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/ };
+
 /** UTCTime and GeneralizedTime in the one form that RFC 5280, 4.1.2.5 allows; OpenSSL refuses others too. */
 function readTime(der: Buffer, name: string): readonly [Date, Buffer] {
-  const [tag = 0, length = 0] = der;
+  const [tag, length = 0] = der;
   const text = der.toString("latin1", 2, 2 + length);
-  const [, yearDigits = "", ...parts] =
-    (tag === 0x17
-      ? /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/
-      : /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/
-    ).exec(text) ?? [];
-  const [month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.map(Number);
-  const short = Number(yearDigits);
-  const year = tag === 0x17 ? short + (short >= 50 ? 1900 : 2000) : short;
-  const date = new Date(0);
-  date.setUTCFullYear(year, month - 1, day);
-  date.setUTCHours(hour, minute, second);
-  const isReal = date.getUTCMonth() === month - 1 && date.getUTCDate() === day && hour < 24 && minute < 60;
-  if ((tag !== 0x17 && tag !== 0x18) || parts.length === 0 || !isReal || second > 59) {
+  const time = [utcTime, generalizedTime].find((form) => form.tag === tag);
+  const [digits, ...parts] = (time?.form.exec(text) ?? []).slice(1).map(Number);
+  const date =
+    digits === undefined ? undefined : realDate(time === utcTime ? inCentury(digits) : digits, parts);
+  if (date === undefined) {
     throw new Error(`its ${name} is not a time: ${JSON.stringify(text.slice(0, 30))}`);
   }
   return [date, der.subarray(2 + length)];
+}
+
+/** RFC 5280, 4.1.2.5.1. */
+function inCentury(year: number): number {
+  return year + (year >= 50 ? 1900 : 2000);
+}
+
+/** The date of these numbers; undefined for the 31st of February or the 25th hour. */
+function realDate(year: number, parts: readonly number[]): Date | undefined {
+  const [month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts;
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  date.setUTCHours(hour, minute, second);
+  const isDay = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  return isDay && hour < 24 && minute < 60 && second < 60 ? date : undefined;
 }

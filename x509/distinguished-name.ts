@@ -53,7 +53,7 @@ function relativeNames(der: Buffer): NamePart[][] {
 function escaped(value: string): string {
   return value
     .replace(/[\\,+"<>;]/g, (character) => `\\${character}`)
-    .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, (character) =>
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, (character) =>
       [...Buffer.from(character, "utf8")].map((octet) => `\\${octet.toString(16).padStart(2, "0")}`).join(""),
     );
 }

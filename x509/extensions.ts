@@ -48,7 +48,7 @@ export function readExtensions(extensions: readonly RawExtension[]): Certificate
       throw new Error(`its extension ${oid} cannot be read`, { cause });
     }
   });
-  return Object.assign({ names, unknownCritical }, ...read);
+  return read.reduce<CertificateExtensions>((all, one) => ({ ...all, ...one }), { names, unknownCritical });
 }
 
 const keyUsageNames = [
