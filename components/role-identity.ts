@@ -57,7 +57,7 @@ export function identitySource(
   const { make, lyncFqdn } = request;
   const named = { organization, organizationalUnit, locality, province, country, rsaBits, lyncFqdn };
   const made = checkedInput(owner, { fqdn, names, ...named }, (known) =>
-    make({ subject, ...present(known) }),
+    make({ subject, ...present(known), fqdn: namedFqdn(subject, known.fqdn) }),
   );
   const wantedNames = pulumi.output(made).apply(({ dnsNames, ipAddresses }) => [...dnsNames, ...ipAddresses]);
   return { ...source, request: made, wantedNames };
@@ -133,6 +133,16 @@ function oneSource(subject: string, args: RoleArgs): OneSource {
   if (given === undefined) return { kind: "ready", identity };
   const what = `${given} is given with an identity, whose certificate exists already`;
   throw conflict(subject, what, `leave out ${given}, or give an issuer instead of the identity`);
+}
+
+/** An appliance that is reached by an address has no name unless it is given one. */
+function namedFqdn(subject: string, fqdn: string): string {
+  if (fqdn !== "") return fqdn;
+  throw cmsError("args/required", {
+    subject,
+    what: "the appliance has no name in the DNS that a certificate could be issued for",
+    remedy: "give its MeetingServer the fqdn",
+  });
 }
 
 function conflict(subject: string, what: string, remedy: string): Error {

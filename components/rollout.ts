@@ -19,8 +19,12 @@ export interface RolloutArgs {
  * `MeetingServer` is given another; appliances with different rollouts do not wait for each other.
  */
 export class Rollout {
+  /** Whether appliances are changed together. */
+  readonly parallel: boolean;
+
   /** Makes an order for the appliances that are given it. */
   constructor({ parallel = false }: RolloutArgs = {}) {
+    this.parallel = parallel;
     queues.set(this, new ChangeQueue(parallel));
   }
 }
