@@ -1,0 +1,70 @@
+/**
+ * What a start does with the stack. The first time: preview, plan, `up`. Later: a plain `up`, in which all is the same,
+ * and an `up` with a new recheck value, in which every change looks at its appliance and writes nothing.
+ */
+import { performance } from "node:perf_hooks";
+import type { Lab } from "./open-lab";
+import { saveFleet } from "./fleet";
+import { seconds } from "./layout";
+import { stackState } from "./mend-stack";
+import { planText } from "./plan";
+import type { Screen } from "./screen";
+import { writeConfiguration } from "./stack";
+import { countsText } from "./tables";
+import { update } from "./update";
+import type { UpdateResult } from "./update";
+
+/** What came of it. */
+export interface Deployment {
+  readonly plain: UpdateResult;
+  /** From the second start on. */
+  readonly recheck?: UpdateResult;
+  readonly previewMs: number;
+}
+
+/** Brings the stack up. A failing update ends it; it is told in the result. */
+export async function deploy(lab: Lab, screen: Screen): Promise<Deployment> {
+  const isFirst = !lab.fleet.isDeployed || stackState(lab.folder).resources === 0;
+  return isFirst ? deployFirst(lab, screen) : deployAgain(lab, screen);
+}
+
+async function deployFirst(lab: Lab, screen: Screen): Promise<Deployment> {
+  const previewMs = await showPlan(lab, screen, "Plan (pulumi preview)");
+  const plain = await runUpdate(lab, screen, "Update (pulumi up)");
+  if (plain.succeeded) saveFleet(lab.folder, { ...lab.fleet, isDeployed: true });
+  return { plain, previewMs };
+}
+
+async function deployAgain(lab: Lab, screen: Screen): Promise<Deployment> {
+  const { folder, fleet, appliances } = lab;
+  const plain = await runUpdate(lab, screen, "Update (pulumi up)");
+  if (!plain.succeeded) return { plain, previewMs: 0 };
+  // Kept before it is used: the next plain `up` must find the value that this one ran with.
+  const next = { ...fleet, recheck: fleet.recheck + 1 };
+  saveFleet(folder, next);
+  writeConfiguration(folder, next, appliances);
+  const previewMs = await showPlan(
+    lab,
+    screen,
+    `Plan of a recheck (pulumi preview with recheck ${String(next.recheck)})`,
+  );
+  const recheck = await runUpdate(lab, screen, "Recheck (pulumi up)");
+  return { plain, recheck, previewMs };
+}
+
+async function showPlan(lab: Lab, screen: Screen, heading: string): Promise<number> {
+  const begin = performance.now();
+  screen.heading(heading);
+  screen.tell((await planText(lab.setting)).replaceAll(/^(?=.)/gm, "  "));
+  return performance.now() - begin;
+}
+
+async function runUpdate(lab: Lab, screen: Screen, heading: string): Promise<UpdateResult> {
+  screen.heading(heading);
+  const result = await update(lab.setting, (line, atMs) =>
+    screen.tell(`${seconds(atMs).padStart(9)}  ${line}`),
+  );
+  const outcome = result.succeeded ? countsText(result.counts) : `FAILED, ${countsText(result.counts)}`;
+  screen.tell(`${seconds(result.milliseconds).padStart(9)}  ${outcome}`);
+  return result;
+}

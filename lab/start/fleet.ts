@@ -1,0 +1,108 @@
+/** The lab's own facts, kept from one start to the next: addresses, passwords, the recheck value. */
+import { createHash, randomBytes } from "node:crypto";
+import { createServer } from "node:net";
+import { readIfThere, writeWhole } from "./folder";
+import type { LabFolder } from "./folder";
+import { appliancesOf } from "./topologies";
+
+/** Where an emulated appliance is reached. */
+export interface FleetAppliance {
+  readonly name: string;
+  /** A loopback address of its own. */
+  readonly address: string;
+  readonly sshPort: number;
+  readonly webAdminPort: number;
+  readonly sipPort: number;
+  readonly setUp: readonly string[];
+}
+
+/** The content of `.lab/fleet.json`. */
+export interface Fleet {
+  readonly schema: 1;
+  readonly topology: string;
+  readonly appliances: readonly FleetAppliance[];
+  readonly user: string;
+  readonly password: string;
+  /** Whether the stack was brought up completely once. */
+  readonly isDeployed: boolean;
+  /** Counts the rechecks; 0 stands for none, and then the configuration has no `recheck`. */
+  readonly recheck: number;
+}
+
+// The roles' real ports where an ordinary user may open them; Web Admin's 443 is not one of those.
+const ports = { sshPort: 2222, webAdminPort: 8443, sipPort: 5061 };
+const addressesTried = 50;
+
+/** The fleet that was started before, or a new one on free addresses. */
+export async function openFleet(folder: LabFolder, topology: string): Promise<Fleet> {
+  const fleet = readFleet(folder) ?? (await newFleet(folder, topology));
+  if (fleet.topology !== topology) {
+    throw new Error(
+      `This lab holds the topology ${fleet.topology}; begin anew with --reset to get ${topology}.`,
+    );
+  }
+  saveFleet(folder, fleet);
+  return fleet;
+}
+
+/** The fleet that was started before, if any. */
+export function readFleet(folder: LabFolder): Fleet | undefined {
+  const kept = readIfThere(folder.fleet);
+  return kept === undefined ? undefined : parseFleet(kept);
+}
+
+/** Keeps the fleet for the next start. */
+export function saveFleet(folder: LabFolder, fleet: Fleet): void {
+  writeWhole(folder.fleet, `${JSON.stringify(fleet, null, 2)}\n`);
+}
+
+function parseFleet(text: string): Fleet {
+  return JSON.parse(text) as Fleet;
+}
+
+async function newFleet(folder: LabFolder, topology: string): Promise<Fleet> {
+  const appliances: FleetAppliance[] = [];
+  for (const { name, setUp } of appliancesOf(topology)) {
+    const taken = appliances.map(({ address }) => address);
+    appliances.push({ name, setUp, address: await freeAddress(`${folder.path} ${name}`, taken), ...ports });
+  }
+  return {
+    schema: 1,
+    topology,
+    appliances,
+    user: "admin",
+    password: randomBytes(12).toString("base64url"),
+    isDeployed: false,
+    recheck: 0,
+  };
+}
+
+/** Derived from the folder, so that two checkouts do not meet; the next one where another program sits there. */
+async function freeAddress(seed: string, taken: readonly string[]): Promise<string> {
+  for (let attempt = 0; attempt < addressesTried; attempt += 1) {
+    const [a = 0, b = 0, c = 0] = createHash("sha256")
+      .update(`${seed} ${String(attempt)}`)
+      .digest();
+    const address = `127.${String(16 + (a % 224))}.${String(b)}.${String(1 + (c % 254))}`;
+    const open = await Promise.all(Object.values(ports).map((port) => isFree(address, port)));
+    if (!taken.includes(address) && open.every(Boolean)) return address;
+  }
+  throw new Error(
+    `No loopback address has the ports ${Object.values(ports).join(", ")} free; the lab needs a system on which ` +
+      "all of 127.0.0.0/8 is this machine, as on Linux.",
+  );
+}
+
+function isFree(address: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => {
+      resolve(false);
+    });
+    server.listen(port, address, () =>
+      server.close(() => {
+        resolve(true);
+      }),
+    );
+  });
+}

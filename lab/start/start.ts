@@ -1,0 +1,105 @@
+/** One start: engine, appliance, deployment, and what came of it, as text and as a document. */
+import type { Engine } from "../engine/engine";
+import type { StartedAppliance } from "./appliance-process";
+import { deploy } from "./deployment";
+import type { Deployment } from "./deployment";
+import { resetLab, writeWhole } from "./folder";
+import type { LabFolder } from "./folder";
+import type { Interruption } from "./interruption";
+import { lookAtListeners } from "./listeners";
+import { closeSite, findLabEngine, openSite, openStack, pulumiSetting } from "./open-lab";
+import type { Lab } from "./open-lab";
+import type { StartOptions } from "./options";
+import { startResult, reportsNow } from "./outcome";
+import type { ApplianceResult, StartResult } from "./result";
+import type { Screen } from "./screen";
+import { countedText, engineText, failureText, listenerText, roleText, timeText } from "./tables";
+
+/** Who and what a start works with. */
+export interface StartSurroundings {
+  readonly folder: LabFolder;
+  readonly screen: Screen;
+  readonly interruption: Interruption;
+}
+
+/** Runs a start and returns its exit code. */
+export async function start(options: StartOptions, surroundings: StartSurroundings): Promise<number> {
+  const { folder, screen, interruption } = surroundings;
+  if (options.reset) resetLab(folder);
+  screen.heading("Engine");
+  const begin = performance.now();
+  const engine = await findLabEngine(screen);
+  const findEngineMs = performance.now() - begin;
+  screen.tell(engineText(engine.facts));
+  const site = await openSite(folder, options.topology, options);
+  try {
+    screen.heading("Emulated appliance");
+    screen.tell(applianceText(site.fleet.user, site.appliances));
+    const lab = { ...site, setting: pulumiSetting(engine, folder, site.fleet, interruption) };
+    await openStack(lab.setting, (line) => screen.tell(line));
+    const deployment = await deploy(lab, screen);
+    if (interruption.isRequested) return interrupted(surroundings);
+    const result = await resultOf(lab, engine, deployment, findEngineMs);
+    show(result, screen);
+    if (options.json !== undefined) writeWhole(options.json, `${JSON.stringify(result, null, 2)}\n`);
+    return result.succeeded ? 0 : 1;
+  } catch (error) {
+    if (interruption.isRequested) return interrupted(surroundings);
+    throw error;
+  } finally {
+    await closeSite(site, (line) => screen.tell(line));
+  }
+}
+
+function interrupted({ screen, interruption }: StartSurroundings): number {
+  screen.heading("Interrupted");
+  screen.tell("  Everything is kept: npm start goes on from here, npm start -- --reset begins anew.");
+  return interruption.exitCode;
+}
+
+async function resultOf(
+  { appliances }: Lab,
+  { facts }: Engine,
+  deployment: Deployment,
+  findEngineMs: number,
+): Promise<StartResult> {
+  const look = await lookAtListeners(reportsNow(deployment));
+  const counted = await Promise.all(appliances.map(countedBy));
+  return startResult({
+    engine: facts,
+    deployment,
+    look,
+    appliances: counted,
+    findEngineMs,
+    totalMs: performance.now(),
+  });
+}
+
+async function countedBy(appliance: StartedAppliance): Promise<ApplianceResult> {
+  const { name, address, sshPort, hostKeyFingerprint } = appliance;
+  const { connections, roundTrips } = await appliance.counts();
+  return { name, address, sshPort, hostKeyFingerprint, connections, roundTrips };
+}
+
+function applianceText(user: string, appliances: readonly StartedAppliance[]): string {
+  return appliances
+    .map(
+      ({ name, address, sshPort, hostKeyFingerprint }) =>
+        `  ${name}  ${user}@${address} port ${String(sshPort)}, host key ${hostKeyFingerprint}`,
+    )
+    .join("\n");
+}
+
+function show(result: StartResult, screen: Screen): void {
+  const { listeners, roles, appliances, milliseconds, failures } = result;
+  screen.heading("Listeners");
+  screen.tell(listeners.length === 0 ? "  none is known" : listenerText(listeners));
+  screen.heading("Changes");
+  screen.tell(roles.length === 0 ? "  none ran" : roleText(roles));
+  if (roles.some(({ ran }) => ran)) screen.tell(countedText(roles, appliances));
+  screen.heading("Time");
+  screen.tell(timeText(milliseconds));
+  if (failures.length === 0) return;
+  screen.heading("Failed");
+  screen.tell(failureText(failures));
+}

@@ -1,0 +1,131 @@
+/** The tables that a start prints. */
+import type { EngineFacts, Origin } from "../engine/facts";
+import type { ChangeCounts } from "./events";
+import { columnsText, seconds } from "./layout";
+import type { ApplianceResult, Failure, ListenerResult, RoleResult, Timings } from "./result";
+
+/** The engine's parts, each with version and origin. */
+export function engineText({ cli, languageHost, plugins }: EngineFacts): string {
+  const rows: readonly (readonly [string, Origin])[] = [
+    ["Pulumi CLI", cli],
+    ["Node language host", languageHost],
+    ["plugin tls", plugins.tls],
+    ["plugin command", plugins.command],
+  ];
+  return columnsText(
+    ["part", "version", "origin"],
+    rows.map(([name, { version, origin }]) => [name, version, origin]),
+  );
+}
+
+/** What the engine counted: `14 created`, or `all 14 the same`. */
+export function countsText(counts: ChangeCounts): string {
+  const changed = (
+    [
+      [counts.create, "created"],
+      [counts.update, "updated"],
+      [counts.replace, "replaced"],
+      [counts.delete, "deleted"],
+    ] as const
+  ).filter(([count]) => count > 0);
+  if (changed.length === 0) return `all ${String(counts.same)} the same`;
+  const parts = changed.map(([count, word]) => `${String(count)} ${word}`);
+  return [...parts, ...(counts.same > 0 ? [`${String(counts.same)} the same`] : [])].join(", ");
+}
+
+interface ListenerColumn {
+  readonly head: string;
+  readonly text: (listener: ListenerResult) => string;
+}
+
+const firstColumns: readonly ListenerColumn[] = [
+  { head: "appliance", text: ({ appliance }) => appliance },
+  { head: "role", text: ({ role }) => role },
+  { head: "address", text: ({ address }) => address },
+  { head: "port", text: ({ port }) => String(port) },
+  { head: "not after", text: ({ notAfter }) => notAfter.slice(0, 10) },
+  { head: "proven by", text: ({ provenBy }) => provenBy },
+];
+
+const rowsBelow: readonly ListenerColumn[] = [
+  { head: "subject", text: ({ subject }) => subject },
+  { head: "SANs", text: ({ sans }) => sans.join(", ") },
+  { head: "issuer", text: ({ issuer }) => issuer },
+  { head: "SHA-256", text: ({ sha256 }) => sha256 },
+];
+
+/** Every listener and what it shows: a row of what is short, and below it what may be long. */
+export function listenerText(listeners: readonly ListenerResult[]): string {
+  const rows = listeners.map((listener) => firstColumns.map(({ text }) => text(listener)));
+  const [head = "", ...lines] = columnsText(
+    firstColumns.map((column) => column.head),
+    rows,
+  ).split("\n");
+  const indent = " ".repeat(head.indexOf("role"));
+  const blocks = listeners.flatMap((listener, at) => [
+    lines[at] ?? "",
+    ...rowsBelow.map(({ head: name, text }) => `${indent}${name.padEnd(9)}${text(listener)}`),
+  ]);
+  return [head, ...blocks].join("\n");
+}
+
+/** Per change: how it ended and what it took. */
+export function roleText(roles: readonly RoleResult[]): string {
+  const head = [
+    "appliance",
+    "role",
+    "outcome",
+    "SSH connections",
+    "round trips",
+    "MMP commands",
+    "uploads",
+    "time",
+  ];
+  return columnsText(
+    head,
+    roles.map((role) => [
+      role.appliance,
+      role.role,
+      role.ran ? role.outcome : `${role.outcome} (earlier)`,
+      String(role.connections),
+      String(role.roundTrips),
+      String(role.commands.length),
+      String(role.uploads.length),
+      seconds(role.milliseconds),
+    ]),
+  );
+}
+
+/** The other side's count of the same connections and round trips, where something ran. */
+export function countedText(roles: readonly RoleResult[], appliances: readonly ApplianceResult[]): string {
+  const ran = roles.filter((role) => role.ran);
+  const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+  const connections = sum(appliances.map((appliance) => appliance.connections));
+  const roundTrips = sum(appliances.map((appliance) => appliance.roundTrips));
+  const isSame =
+    connections === sum(ran.map((role) => role.connections)) &&
+    roundTrips === sum(ran.map((role) => role.roundTrips));
+  const counts = `${String(connections)} connections and ${String(roundTrips)} round trips`;
+  return `  The appliance itself counted ${isSame ? "the same: " : ""}${counts}.`;
+}
+
+/** Where the time went. */
+export function timeText({ findEngine, preview, up, recheck, engineShare, total }: Timings): string {
+  const share = Math.round((engineShare / (up + (recheck ?? 0))) * 100);
+  const parts = [
+    `engine found in ${seconds(findEngine)}`,
+    preview === undefined ? "" : `preview ${seconds(preview)}`,
+    `up ${seconds(up)}`,
+    recheck === undefined ? "" : `recheck ${seconds(recheck)}`,
+    `all together ${seconds(total)}`,
+  ];
+  return [
+    `  ${parts.filter(Boolean).join(", ")}`,
+    `  the engine's share of ${recheck === undefined ? "up" : "up and recheck"}: ${seconds(engineShare)} (${String(share)} %)`,
+  ].join("\n");
+}
+
+/** What failed and what to do, one paragraph each. */
+export function failureText(failures: readonly Failure[]): string {
+  return failures.map(({ text }) => text.replaceAll(/^/gm, "  ")).join("\n\n");
+}

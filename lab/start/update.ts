@@ -1,0 +1,102 @@
+/** One `pulumi up` of the lab's stack: followed while it runs, told as data when it ends. */
+import { parseEvent } from "./events";
+import type { ChangeCounts, EngineEvent } from "./events";
+import { followPulumi } from "./pulumi";
+import type { PulumiSetting } from "./pulumi";
+import { findPrintedReports, findReports, isSameRole, withoutReports } from "./reports";
+import type { ChangeReport } from "./reports";
+import { stackArguments } from "./stack";
+import { commandType, progressOf } from "./update-progress";
+
+/** A change that ran in an update. */
+export interface RanChange {
+  readonly report: ChangeReport;
+  /** Milliseconds from the beginning of the update to the end of the change. */
+  readonly endedMs: number;
+}
+
+/** What came of an update. */
+export interface UpdateResult {
+  readonly succeeded: boolean;
+  readonly counts: ChangeCounts;
+  /** In the order in which they ended, those that failed among them. */
+  readonly ran: readonly RanChange[];
+  /** Reports that the stack holds of changes that did not run. */
+  readonly kept: readonly ChangeReport[];
+  /** What went wrong, in the words of whoever met it; failed changes say it in their reports. */
+  readonly complaints: readonly string[];
+  readonly milliseconds: number;
+}
+
+/** An event and when it came, in milliseconds since the update began. */
+export interface TimedEvent {
+  readonly event: EngineEvent;
+  readonly atMs: number;
+}
+
+const noCounts: ChangeCounts = { create: 0, update: 0, replace: 0, delete: 0, same: 0 };
+
+/** Runs the update; `tell` gets each line of progress and its time. */
+export async function update(
+  setting: PulumiSetting,
+  tell: (line: string, atMs: number) => void,
+): Promise<UpdateResult> {
+  const begin = performance.now();
+  const events: TimedEvent[] = [];
+  const parameters = ["up", "--yes", "--skip-preview", "--json", ...stackArguments(setting.folder)];
+  const { code, complaints } = await followPulumi(setting, parameters, (line) => {
+    const event = parseEvent(line);
+    if (!event) return;
+    const atMs = performance.now() - begin;
+    events.push({ event, atMs });
+    for (const text of progressOf(event)) tell(text, atMs);
+  });
+  const result = resultOf(events);
+  return {
+    ...result,
+    succeeded: code === 0,
+    complaints: code === 0 ? [] : complaintsOf(result.complaints, complaints),
+    milliseconds: performance.now() - begin,
+  };
+}
+
+/** What the events say. */
+export function resultOf(
+  events: readonly TimedEvent[],
+): Pick<UpdateResult, "counts" | "ran" | "kept" | "complaints"> {
+  const all = events.map(({ event }) => event);
+  const ran = events.flatMap(({ event, atMs }) =>
+    reportsIn(event).map((report): RanChange => ({ report, endedMs: atMs })),
+  );
+  const held = findReports(all.findLast((event) => event.kind === "stackOutputs")?.outputs);
+  return {
+    counts: all.findLast((event) => event.kind === "summary")?.counts ?? noCounts,
+    ran,
+    kept: held.filter((report) => !ran.some((change) => isSameRole(change.report, report))),
+    complaints: all.flatMap(complaintIn),
+  };
+}
+
+/** The reports of changes that end with this event. */
+function reportsIn(event: EngineEvent): readonly ChangeReport[] {
+  if (event.kind === "says") return event.severity === "error" ? findPrintedReports(event.text) : [];
+  if (event.kind !== "ends" || event.type !== commandType || event.op === "same") return [];
+  const { outputs } = event;
+  const hasText = typeof outputs === "object" && outputs !== null && "stdout" in outputs;
+  return hasText ? findPrintedReports(String(outputs.stdout)) : [];
+}
+
+function complaintIn(event: EngineEvent): readonly string[] {
+  if (event.kind !== "says" || event.severity !== "error" || findPrintedReports(event.text).length > 0)
+    return [];
+  const text = withoutReports(event.text).trim();
+  // The engine ends every failed update with this sentence of its own.
+  return text === "" || /^(update|preview) (failed|canceled)$/.test(text)
+    ? []
+    : [`${event.name === undefined ? "" : `${event.name}: `}${text}`];
+}
+
+/** Where no event told of an error, the CLI's own words are all there is. */
+function complaintsOf(told: readonly string[], printed: string): readonly string[] {
+  return told.length > 0 || printed.trim() === "" ? told : [printed.trim()];
+}
