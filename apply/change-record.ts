@@ -4,10 +4,15 @@ import type { ListenerName } from "../plan/names";
 import type { Observed, ObservedListener } from "../plan/observed";
 import type { ReportedUpload } from "../plan/report";
 import type { Plan } from "../plan/step";
-import type { Proof } from "./prove";
+import type { Certificate } from "../x509/certificate";
 
 /** How far the role itself was touched. */
 export type Reached = "untouched" | "assigned" | "activated";
+
+/** What a listener was found to show. */
+export type Proof =
+  | { readonly kind: "seen"; readonly host: string; readonly port: number; readonly leaf: Certificate }
+  | { readonly kind: "unseen"; readonly host: string; readonly port: number; readonly why: string };
 
 /** The record of one change. */
 export class ChangeRecord {

@@ -11,12 +11,8 @@ import type { Certificate } from "../x509/certificate";
 import { verifyUnderTrust } from "../x509/chain";
 import { lookAtListener } from "./handshake";
 import type { Look, LookTarget } from "./handshake";
+import type { Proof } from "./change-record";
 import type { StepContext } from "./step-context";
-
-/** What a listener was found to show. */
-export type Proof =
-  | { readonly kind: "seen"; readonly host: string; readonly port: number; readonly leaf: Certificate }
-  | { readonly kind: "unseen"; readonly host: string; readonly port: number; readonly why: string };
 
 /** One look takes no longer than this, so that a listener that comes up meanwhile is seen. */
 const lookMs = 5_000;

@@ -6,7 +6,8 @@
  */
 export function skip(context: Mocha.Context, reason: string): never {
   const runnable = context.runnable();
-  if (runnable.type === "hook") runnable.parent?.eachTest((test) => giveReason(test, reason));
+  if ("type" in runnable && runnable.type === "hook")
+    runnable.parent?.eachTest((test) => giveReason(test, reason));
   else giveReason(runnable, reason);
   return context.skip();
 }

@@ -1,10 +1,9 @@
 /** `pki match` and `pki verify`. Their words are not evidenced, hence a dialect with three wordings. */
 import { chainProblem } from "../certificates/chain-check";
-import { readPkiFile } from "../certificates/pki-file";
+import { certificatesIn, readPkiFile } from "../certificates/pki-file";
 import type { CertificateView } from "../certificates/certificate-view";
 import { failed, printed } from "./command";
 import type { CommandContext, CommandResult } from "./command";
-import { certificatesOf } from "./pki";
 
 /** `pki match <key> <certificate>`. */
 export function match(context: CommandContext, words: readonly string[]): CommandResult {
@@ -33,6 +32,15 @@ export function verify(context: CommandContext, words: readonly string[]): Comma
     `Certificate not verified against bundle: ${reason}`,
     `error 20 at 0 depth lookup: ${reason}\nerror ${certificateName}: verification failed`,
   );
+}
+
+/** The certificates of a named file; undefined when the file is missing. */
+function certificatesOf(
+  context: CommandContext,
+  name: string | undefined,
+): ReturnType<typeof certificatesIn> | undefined {
+  const bytes = name === undefined ? undefined : context.files.read(name);
+  return bytes && certificatesIn(bytes);
 }
 
 function dateProblem(context: CommandContext, leaf: CertificateView): string | undefined {

@@ -1,6 +1,6 @@
 /** `pki`: the files' own commands (guide appendix C; MMP reference 3.1). */
 import { createHash } from "node:crypto";
-import { certificatesIn, readPkiFile } from "../certificates/pki-file";
+import { readPkiFile } from "../certificates/pki-file";
 import { describeItem } from "../certificates/describe";
 import { failed, fileNameProblem, printed, row } from "./command";
 import type { CommandContext, CommandResult, Verb } from "./command";
@@ -63,13 +63,4 @@ function inspect(context: CommandContext, words: readonly string[]): CommandResu
   if (!bytes) return failed(...looked);
   if (isSshKey) return printed(...looked);
   return printed(...looked, ...readPkiFile(bytes).flatMap(describeItem));
-}
-
-/** The certificates of a named file; undefined when the file is missing. */
-export function certificatesOf(
-  context: CommandContext,
-  name: string | undefined,
-): ReturnType<typeof certificatesIn> | undefined {
-  const bytes = name === undefined ? undefined : context.files.read(name);
-  return bytes && certificatesIn(bytes);
 }
