@@ -28,6 +28,8 @@ export async function downloadEngine(search: Search): Promise<Attempt<string>> {
     io.tell(`Downloading Pulumi ${downloadedVersion()} ...`);
     const folder = downloadedFolder(cache);
     const staging = `${folder}.new-${process.pid}-${Date.now().toString(36)}`;
+    // Whoever downloads found no whole one here.
+    rmSync(folder, { recursive: true, force: true });
     try {
       mkdirSync(staging, { recursive: true });
       await installer.installCli(staging, environment);

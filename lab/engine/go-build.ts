@@ -23,6 +23,8 @@ export async function buildPrograms(
   const staging = `${folder}.new-${process.pid}-${Date.now().toString(36)}`;
   const goEnvironment = buildEnvironment(environment);
   io.tell("Building the engine from Go modules; this takes some minutes, the first time only.");
+  // Whoever builds found no whole one here.
+  rmSync(folder, { recursive: true, force: true });
   try {
     mkdirSync(staging, { recursive: true });
     const builds = await listPackages(io, programs, { go, environment: goEnvironment });
