@@ -57,7 +57,9 @@ export function saveFleet(folder: LabFolder, fleet: Fleet): void {
 }
 
 function parseFleet(text: string): Fleet {
-  return JSON.parse(text) as Fleet;
+  const fleet = JSON.parse(text) as Fleet | { readonly schema: unknown };
+  if (fleet.schema === 1) return fleet as Fleet;
+  throw new Error("This lab was made by another version of this package; begin anew with --reset.");
 }
 
 async function newFleet(folder: LabFolder, topology: string): Promise<Fleet> {

@@ -49,7 +49,7 @@ function wrappedLine(line: string, columns: number): string {
 /** Rows under a head, two spaces apart; columns of numbers are set to the right. */
 export function columnsText(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((name, at) => Math.max(name.length, ...rows.map((row) => (row[at] ?? "").length)));
-  const isRight = head.map((_, at) => rows.every((row) => /^[\d.]+( s)?$/.test(row[at] ?? "")));
+  const isRight = head.map((_, at) => rows.every((row) => /^\d+(\.\d s)?$/.test(row[at] ?? "")));
   return [head, ...rows]
     .map((row) =>
       `  ${row.map((cell, at) => padded(cell, widths[at] ?? 0, isRight[at] === true)).join("  ")}`.trimEnd(),

@@ -105,8 +105,9 @@ export function countedText(roles: readonly RoleResult[], appliances: readonly A
   const isSame =
     connections === sum(ran.map((role) => role.connections)) &&
     roundTrips === sum(ran.map((role) => role.roundTrips));
-  const counts = `${String(connections)} connections and ${String(roundTrips)} round trips`;
-  return `  The appliance itself counted ${isSame ? "the same: " : ""}${counts}.`;
+  const counts = `${String(connections)} connection${connections === 1 ? "" : "s"} and ${String(roundTrips)} round trips`;
+  const who = appliances.length === 1 ? "The appliance itself" : "The appliances themselves";
+  return `  ${who} counted ${isSame ? "the same: " : ""}${counts}.`;
 }
 
 /** Where the time went. */

@@ -1,0 +1,120 @@
+import { deepStrictEqual, strictEqual } from "node:assert";
+import { roleResult } from "../../../lab/start/result";
+import {
+  countedText,
+  countsText,
+  engineText,
+  failureText,
+  listenerText,
+  roleText,
+  timeText,
+} from "../../../lab/start/tables";
+import { aReport, webAdminListener } from "./reports";
+
+describe("[U] lab/start/tables", () => {
+  it("gives the engine's parts their versions and origins", () => {
+    const text = engineText({
+      cli: { version: "3.259.0", origin: "built" },
+      languageHost: { version: "3.68.0", origin: "cached" },
+      plugins: {
+        tls: { version: "5.6.1", origin: "stand-in" },
+        command: { version: "1.2.1", origin: "installed" },
+      },
+    });
+    strictEqual(
+      text,
+      [
+        "  part                version  origin",
+        "  Pulumi CLI          3.259.0  built",
+        "  Node language host  3.68.0   cached",
+        "  plugin tls          5.6.1    stand-in",
+        "  plugin command      1.2.1    installed",
+      ].join("\n"),
+    );
+  });
+
+  it("says what the engine counted", () => {
+    const none = { create: 0, update: 0, replace: 0, delete: 0, same: 0 };
+    deepStrictEqual(
+      [
+        { ...none, create: 16 },
+        { ...none, same: 16 },
+        { ...none, update: 2, replace: 1, delete: 1, same: 12 },
+      ].map(countsText),
+      ["16 created", "all 16 the same", "2 updated, 1 replaced, 1 deleted, 12 the same"],
+    );
+  });
+
+  it("shows a listener in a row and what may be long below it, within 100 columns", () => {
+    const listeners = [
+      { appliance: "cms1", role: "webAdmin", ...webAdminListener },
+      {
+        ...webAdminListener,
+        appliance: "cms1",
+        role: "callBridge",
+        listener: "callBridge.sip",
+        port: 5061,
+        provenBy: "tables" as const,
+      },
+    ];
+    const text = listenerText(listeners);
+    strictEqual(
+      text,
+      `  appliance  role        address    port  not after   proven by
+  cms1       webAdmin    127.1.2.3  8443  2027-06-12  tls-handshake
+             subject  CN=cms1.lab.example
+             SANs     cms1.lab.example, 127.1.2.3
+             issuer   CN=lab cms1-ca root
+             SHA-256  50dd03bf297b8e8c5d2f643df17eb191fea48c819cff9f3e399dcfd1808fc9a8
+  cms1       callBridge  127.1.2.3  5061  2027-06-12  tables
+             subject  CN=cms1.lab.example
+             SANs     cms1.lab.example, 127.1.2.3
+             issuer   CN=lab cms1-ca root
+             SHA-256  50dd03bf297b8e8c5d2f643df17eb191fea48c819cff9f3e399dcfd1808fc9a8`,
+    );
+    strictEqual(
+      text.split("\n").every((line) => line.length <= 100),
+      true,
+    );
+  });
+
+  const roles = [
+    roleResult(aReport({ outcome: "changed", uploads: [{ file: "a.crt", bytes: 9, sha256: "00" }] }), true),
+    roleResult(aReport({ role: "callBridge", roundTrips: 12, milliseconds: 12_300 }), false),
+  ];
+
+  it("shows per change what it took", () => {
+    strictEqual(
+      roleText(roles),
+      `  appliance  role        outcome              SSH connections  round trips  MMP commands  uploads    time
+  cms1       webAdmin    changed                            1            9             1        1   0.4 s
+  cms1       callBridge  unchanged (earlier)                1           12             1        0  12.3 s`,
+    );
+  });
+
+  it("compares with what the appliances counted", () => {
+    const counted = (connections: number, roundTrips: number) =>
+      countedText(roles, [
+        { name: "cms1", address: "127.1.2.3", sshPort: 22, hostKeyFingerprint: "x", connections, roundTrips },
+      ]);
+    strictEqual(counted(1, 9), "  The appliance itself counted the same: 1 connection and 9 round trips.");
+    strictEqual(counted(2, 11), "  The appliance itself counted 2 connections and 11 round trips.");
+  });
+
+  it("says where the time went", () => {
+    strictEqual(
+      timeText({ findEngine: 240, preview: 4100, up: 9800, engineShare: 6700, total: 17_400 }),
+      "  engine found in 0.2 s, preview 4.1 s, up 9.8 s, all together 17.4 s\n" +
+        "  the engine's share of up: 6.7 s (68 %)",
+    );
+    strictEqual(
+      timeText({ findEngine: 240, up: 4000, recheck: 6000, engineShare: 8000, total: 11_000 }),
+      "  engine found in 0.2 s, up 4.0 s, recheck 6.0 s, all together 11.0 s\n" +
+        "  the engine's share of up and recheck: 8.0 s (80 %)",
+    );
+  });
+
+  it("sets failures apart", () => {
+    strictEqual(failureText([{ text: "one\ntwo" }, { text: "three" }]), "  one\n  two\n\n  three");
+  });
+});
