@@ -42,6 +42,12 @@ const sizeRules = {
   "max-params": ["error", 4],
 };
 
+const forbiddenForms = [
+  { selector: "ExportDefaultDeclaration", message: "Export a name." },
+  { selector: "ExportAllDeclaration", message: "List the names one by one." },
+  { selector: "TSEnumDeclaration", message: "Use a union of string literals." },
+];
+
 const typedRules = {
   "@typescript-eslint/consistent-type-imports": "error",
   "@typescript-eslint/no-floating-promises": "error",
@@ -60,13 +66,36 @@ const typedRules = {
   "@typescript-eslint/no-confusing-void-expression": "off",
   // The lists that this would forbid to test for are typed by hand-written parsers of foreign data.
   "@typescript-eslint/no-unnecessary-condition": ["error", { allowConstantLoopConditions: true }],
-  // Named exports only.
+  "no-restricted-syntax": ["error", ...forbiddenForms],
+};
+
+/** In x509/ and plan/ the same arguments give the same result, byte for byte. */
+const pureRules = {
+  "no-restricted-globals": [
+    "error",
+    ...["process", "performance", "fetch", "crypto", "setTimeout", "setInterval", "setImmediate"].map(
+      (name) => ({
+        name,
+        message: "Pure code gets what it needs as arguments.",
+      }),
+    ),
+  ],
   "no-restricted-syntax": [
     "error",
-    { selector: "ExportDefaultDeclaration", message: "Export a name." },
-    { selector: "ExportAllDeclaration", message: "List the names one by one." },
-    { selector: "TSEnumDeclaration", message: "Use a union of string literals." },
-    { selector: "TSNonNullExpression", message: "Say in the types that it is there, or test for it." },
+    ...forbiddenForms,
+    {
+      selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+      message: "Take `now` as an argument.",
+    },
+    {
+      selector: "MemberExpression[object.name='Date'][property.name='now']",
+      message: "Take `now` as an argument.",
+    },
+    {
+      selector: "MemberExpression[object.name='Math'][property.name='random']",
+      message: "Nothing here is random.",
+    },
+    { selector: "AwaitExpression", message: "Pure code waits for nothing." },
   ],
 };
 
@@ -97,6 +126,10 @@ export default defineConfig(
     // What the product prints is part of its contract; only its programs print.
     files: product,
     rules: { "no-console": "error" },
+  },
+  {
+    files: folders("x509", "plan"),
+    rules: pureRules,
   },
   {
     // A `describe` holds its tests, and mocha gives its context as `this`.

@@ -33,6 +33,7 @@ export const catalogue = {
 
   "apply/input": "The change was started with input that it cannot use.",
   "apply/credentials": "A credential that is given by reference could not be resolved.",
+  "apply/report": "A change ended well but printed no report that can be read.",
   "apply/worker": "The worker process of a change ended without a report.",
   "apply/lock": "Another run works on the same appliance and did not finish in time.",
   "apply/changed-meanwhile": "The role's table changed between observation and the first assignment.",
