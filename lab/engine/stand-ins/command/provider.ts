@@ -55,20 +55,18 @@ export class CommandProvider implements Provider {
     return diffInputs(Object.keys(oldInputs).length > 0 ? oldInputs : inputsOf(olds), news);
   }
 
-  async create({ name, urn, properties, preview, timeout }: CreateRequest): Promise<ResourceAnswer> {
+  async create({ name, urn, properties, preview, timeout, signal }: CreateRequest): Promise<ResourceAnswer> {
     const id = `${name}${randomBytes(4).toString("hex")}`;
     if (preview) return { id, properties: { ...properties, stdout: unknown, stderr: unknown } };
-    const outputs = await this.run(text(revealed(properties["create"] ?? null)), properties, {
-      urn,
-      timeout,
-    });
+    const command = text(revealed(properties["create"] ?? null));
+    const outputs = await this.run(command, properties, { urn, timeout, signal });
     return { id, properties: { ...properties, ...outputs } };
   }
 
-  async update({ urn, olds, news, oldInputs, preview, timeout }: UpdateRequest): Promise<Values> {
+  async update({ urn, olds, news, oldInputs, preview, timeout, signal }: UpdateRequest): Promise<Values> {
     if (preview) return { ...news, ...previewedOutputs(oldInputs, olds, news) };
     const command = revealed(news["update"] ?? news["create"] ?? null);
-    const outputs = await this.run(text(command), news, { urn, timeout, previous: olds });
+    const outputs = await this.run(text(command), news, { urn, timeout, signal, previous: olds });
     return { ...news, ...outputs };
   }
 
@@ -76,16 +74,17 @@ export class CommandProvider implements Provider {
     return { id, properties: mapValues(properties, withoutEmptyTexts), inputs };
   }
 
-  async remove({ urn, properties, timeout }: DeleteRequest): Promise<void> {
+  async remove({ urn, properties, timeout, signal }: DeleteRequest): Promise<void> {
     const command = revealed(properties["delete"] ?? null);
-    await this.run(text(command), properties, { urn, timeout, previous: properties });
+    await this.run(text(command), properties, { urn, timeout, signal, previous: properties });
   }
 
-  async invoke(token: string, args: Values): Promise<InvokeAnswer> {
+  async invoke(token: string, args: Values, signal: AbortSignal): Promise<InvokeAnswer> {
     if (token !== "command:local:run") throw new Error(`invoke for ${token} is not part of the stand-in`);
     const failures = checkInputs(runInputs, args);
     if (failures.length > 0) return { returns: {}, failures };
-    const outputs = await this.run(text(revealed(args["command"] ?? null)), args, { urn: "", timeout: 0 });
+    const command = text(revealed(args["command"] ?? null));
+    const outputs = await this.run(command, args, { urn: "", timeout: 0, signal });
     return { returns: { ...args, ...outputs }, failures: [] };
   }
 
@@ -96,16 +95,16 @@ export class CommandProvider implements Provider {
   private async run(
     command: string | undefined,
     inputs: Values,
-    {
-      urn,
-      timeout,
-      previous,
-    }: { readonly urn: string; readonly timeout: number; readonly previous?: Values },
+    { urn, timeout, signal, previous }: RunContext,
   ): Promise<Values> {
     if (command === undefined) return { stdout: "", stderr: "" };
     const options = readOptions(mapValues(inputs, revealed));
     const logged: Promise<void>[] = [];
-    const ends = [this.cancelled.signal, ...(timeout > 0 ? [AbortSignal.timeout(timeout * 1000)] : [])];
+    const ends = [
+      this.cancelled.signal,
+      signal,
+      ...(timeout > 0 ? [AbortSignal.timeout(timeout * 1000)] : []),
+    ];
     try {
       const output = await runCommand({
         command,
@@ -121,6 +120,14 @@ export class CommandProvider implements Provider {
       await Promise.all(logged);
     }
   }
+}
+
+interface RunContext {
+  readonly urn: string;
+  readonly timeout: number;
+  readonly signal: AbortSignal;
+  /** The state whose outputs the command finds in its environment. */
+  readonly previous?: Values;
 }
 
 /* An empty output is not passed on at all (recording `previous-output-on-create`). */

@@ -49,6 +49,8 @@ export interface CreateRequest extends ResourceRequest {
   readonly preview: boolean;
   /** Seconds; 0 is no limit. */
   readonly timeout: number;
+  /** Aborted when the engine gives the call up, or is gone. */
+  readonly signal: AbortSignal;
 }
 
 /** A resource as it is after Create or Read. */
@@ -62,6 +64,7 @@ export interface ResourceAnswer {
 export interface UpdateRequest extends DiffRequest {
   readonly preview: boolean;
   readonly timeout: number;
+  readonly signal: AbortSignal;
 }
 
 /** Read: what is there now? */
@@ -77,6 +80,7 @@ export interface DeleteRequest extends ResourceRequest {
   readonly properties: Values;
   readonly oldInputs: Values;
   readonly timeout: number;
+  readonly signal: AbortSignal;
 }
 
 /** Answer to a function call. */
@@ -106,7 +110,7 @@ export interface Provider {
   update(request: UpdateRequest): Promise<Values>;
   read(request: ReadRequest): ResourceAnswer;
   remove(request: DeleteRequest): Promise<void>;
-  invoke(token: string, args: Values): Promise<InvokeAnswer>;
+  invoke(token: string, args: Values, signal: AbortSignal): Promise<InvokeAnswer>;
   cancel(): void;
 }
 

@@ -37,6 +37,7 @@ const pathChanges: Readonly<Record<PathChange, PropertyDiff.Kind>> = {
 /** Starts to serve; resolves when the port has been printed. */
 export async function servePlugin(provider: Provider): Promise<void> {
   leaveOnSignal();
+  leaveWithEngine();
   // The engine sends whole states in one message; it sets no limit and neither do we.
   const server = new Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
   server.addService(ResourceProviderService, answers(provider));
@@ -57,6 +58,16 @@ function leaveOnSignal(): void {
   }
 }
 
+const parentPollMs = 500;
+
+/* A killed engine sends nothing: its calls are given up as its connection ends, and the plugin's parent is another. */
+function leaveWithEngine(): void {
+  const engine = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== engine) process.exit(0);
+  }, parentPollMs);
+}
+
 /* One line per call of the protocol; what they need stands below. */
 function answers(provider: Provider) {
   return {
@@ -72,18 +83,20 @@ function answers(provider: Provider) {
       writeCheck(provider.check({ ...resourceOf(request), news: readStruct(request.getNews()) })),
     ),
     diff: answer((request: messages.DiffRequest) => writeDiff(provider.diff(diffOf(request)))),
-    create: answer(async (request: messages.CreateRequest) => {
+    create: answer(async (request: messages.CreateRequest, signal) => {
       const created = await provider.create({
         ...resourceOf(request),
         properties: readStruct(request.getProperties()),
         preview: request.getPreview(),
         timeout: request.getTimeout(),
+        signal,
       });
       return new CreateResponse().setId(created.id).setProperties(writeStruct(created.properties));
     }),
-    update: answer(async (request: messages.UpdateRequest) => {
+    update: answer(async (request: messages.UpdateRequest, signal) => {
       const preview = request.getPreview();
-      const updated = await provider.update({ ...diffOf(request), preview, timeout: request.getTimeout() });
+      const timeout = request.getTimeout();
+      const updated = await provider.update({ ...diffOf(request), preview, timeout, signal });
       return new UpdateResponse().setProperties(writeStruct(updated));
     }),
     read: answer((request: messages.ReadRequest) => {
@@ -98,18 +111,19 @@ function answers(provider: Provider) {
         .setProperties(writeStruct(found.properties))
         .setInputs(writeStruct(found.inputs ?? {}));
     }),
-    delete: answer(async (request: messages.DeleteRequest) => {
+    delete: answer(async (request: messages.DeleteRequest, signal) => {
       await provider.remove({
         ...resourceOf(request),
         id: request.getId(),
         properties: readStruct(request.getProperties()),
         oldInputs: readStruct(request.getOldInputs()),
         timeout: request.getTimeout(),
+        signal,
       });
       return new Empty();
     }),
-    invoke: answer(async (request: messages.InvokeRequest) => {
-      const answered = await provider.invoke(request.getTok(), readStruct(request.getArgs()));
+    invoke: answer(async (request: messages.InvokeRequest, signal) => {
+      const answered = await provider.invoke(request.getTok(), readStruct(request.getArgs()), signal);
       return new InvokeResponse()
         .setReturn(writeStruct(answered.returns))
         .setFailuresList(answered.failures.map(writeFailure));
@@ -121,10 +135,16 @@ function answers(provider: Provider) {
   };
 }
 
-function answer<Request, Response>(reply: (request: Request) => Response | Promise<Response>) {
+type Reply<Request, Response> = (request: Request, signal: AbortSignal) => Response | Promise<Response>;
+
+function answer<Request, Response>(reply: Reply<Request, Response>) {
   return (call: ServerUnaryCall<Request, Response>, done: sendUnaryData<Response>): void => {
+    const givenUp = new AbortController();
+    call.on("cancelled", () => {
+      givenUp.abort();
+    });
     Promise.resolve(call.request)
-      .then(reply)
+      .then((request) => reply(request, givenUp.signal))
       .then(
         (response) => {
           done(null, response);
