@@ -32,6 +32,8 @@ export function runTool(file: string, args: readonly string[], input = ""): Prom
       const code = typeof error?.code === "number" ? error.code : error ? -1 : 0;
       resolve({ code, out, err });
     });
+    // A program may end without reading its input.
+    child.stdin?.on("error", () => undefined);
     child.stdin?.end(input);
   });
 }
