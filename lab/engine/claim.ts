@@ -21,7 +21,11 @@ export async function withClaim<Result>(
   let waitingFor: number | undefined;
   while (!take(path)) {
     const holder = holderOf(path);
-    if (holder === undefined) continue;
+    if (holder === undefined) {
+      // It was given back just now, or is being removed.
+      await pause(pollMs / 10);
+      continue;
+    }
     if (!isAlive(holder)) {
       breakClaim(path, holder);
       continue;

@@ -15,6 +15,8 @@ export function thisProcess(): Holder {
 
 /** Whether a process still runs. */
 export function isAlive(holder: Holder): boolean {
+  // To the system, 0 and less mean groups of processes, this one's own among them.
+  if (holder.pid <= 0) return false;
   try {
     process.kill(holder.pid, 0);
   } catch (error) {
