@@ -51,6 +51,7 @@ export async function observe(
       ...(clock && { clock: clock.toISOString() }),
       table,
       fileNames,
+      emptyFiles: fileNames.filter((name) => listed.get(name) === 0),
       files,
       listeners: await listeners,
     },

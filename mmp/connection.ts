@@ -3,7 +3,7 @@
  * opened for files only where the appliance refuses to share (MMP reference 9 row 24).
  */
 import type { Duplex } from "node:stream";
-import { cmsError } from "../errors/cms-error";
+import { CmsError, cmsError } from "../errors/cms-error";
 import { ChannelGate, ChannelRefused } from "./channels";
 import { runExec } from "./exec";
 import type { Said } from "./exec";
@@ -72,6 +72,7 @@ class Connection implements MmpConnection {
   #sftp: SftpChannel | undefined;
   #shell: Shell | undefined;
   #usesShell = false;
+  #takesTurns = false;
   #filesLane: Lane | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -125,9 +126,9 @@ class Connection implements MmpConnection {
 
   async #say(command: string, timeoutMs: number): Promise<Said> {
     if (this.#usesShell) return this.#type(command, timeoutMs);
-    const lane = this.#lane();
+    const { link, gate } = this.#lane();
     try {
-      return await runExec(lane.link, lane.gate, command, timeoutMs);
+      return await this.#withRoom(() => runExec(link, gate, command, timeoutMs));
     } catch (error) {
       if (!(error instanceof ChannelRefused)) throw error;
       this.#options.onProgress?.(`${this.#subject} takes no exec requests, typing into its shell instead`);
@@ -150,12 +151,35 @@ class Connection implements MmpConnection {
 
   async #openShell(timeoutMs: number): Promise<Shell> {
     const { link, gate, requests } = this.#lane();
-    const shell = await Shell.open(link, gate, requests, timeoutMs).catch((error: unknown) => {
+    const opening = this.#withRoom(() => Shell.open(link, gate, requests, timeoutMs));
+    const shell = await opening.catch((error: unknown) => {
       if (error instanceof ChannelRefused) throw this.#nothingOffered(error);
       throw error;
     });
     if (shell === "password-change") throw this.#passwordExpired();
     return shell;
+  }
+
+  /** Where a user may hold one session at a time (MMP reference 1.5), files and commands take turns. */
+  async #withRoom<T>(open: () => Promise<T>): Promise<T> {
+    if (this.#takesTurns) await this.#closeSftp();
+    try {
+      return await open();
+    } catch (error) {
+      const isNotOpened = error instanceof CmsError && error.code === "mmp/channel";
+      if (!isNotOpened || !(await this.#closeSftp())) throw error;
+      this.#takesTurns = true;
+      return open();
+    }
+  }
+
+  /** Whether there was anything to close. */
+  async #closeSftp(): Promise<boolean> {
+    const sftp = this.#sftp;
+    this.#sftp = undefined;
+    if (!sftp || sftp.isClosed) return false;
+    await sftp.close();
+    return true;
   }
 
   async #sftpChannel(): Promise<SftpChannel> {

@@ -68,14 +68,23 @@ export class SftpChannel {
         act().then(resolve, reject);
       })
       .catch((error: unknown) => {
-        if (error instanceof CmsError) this.close();
+        if (error instanceof CmsError) void this.close();
         throw error;
       });
   }
 
-  close(): void {
-    this.#isClosed = true;
-    this.counted.end();
+  /** Closes the channel; does not wait longer than a second for the other side. */
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.isClosed) return resolve();
+      this.#isClosed = true;
+      const timer = setTimeout(resolve, 1_000);
+      this.counted.once("close", () => {
+        clearTimeout(timer);
+        resolve();
+      });
+      this.counted.end();
+    });
   }
 }
 

@@ -73,7 +73,7 @@ function allDifferences({ declaration, wanted, observed }: PlanContext): readonl
 /** Why something that is assigned may not be active; undefined when it is, as far as can be told. */
 function activityDoubt({ declaration, wanted, observed }: PlanContext): string | undefined {
   if (observed.table.enabled === false) return "the role is disabled";
-  if (observed.fileNames.includes(markName(ownerOf(declaration)))) {
+  if (isMarked(declaration, observed)) {
     return "an earlier run was interrupted before its activation was proven";
   }
   return listenersOf(declaration, wanted)
@@ -102,8 +102,9 @@ function planChange(context: PlanContext, reason: string): Plan {
   const changedSlots = changed.map(({ slot }) => slot);
   const back = planRollback(declaration, observed, changedSlots, tables);
   const mark = markName(ownerOf(declaration));
-  const hasMark = observed.fileNames.includes(mark) || needsMark(context, changedSlots);
-  const unmark: readonly Step[] = hasMark ? [{ kind: "clean", file: mark }] : [];
+  const wasMarked = isMarked(declaration, observed);
+  const isToBeMarked = !wasMarked && needsMark(context, changedSlots);
+  const unmark: readonly Step[] = wasMarked || isToBeMarked ? [{ kind: "clean", file: mark }] : [];
   const withUnmark = (steps: readonly Step[]): readonly Step[] =>
     steps.length === 0 ? [] : [...steps, ...unmark];
   return {
@@ -114,7 +115,7 @@ function planChange(context: PlanContext, reason: string): Plan {
       ...checkSteps(assignments),
       { kind: "guard", commands: tables },
       // After the guard: a run that is stopped there leaves no mark behind.
-      ...(needsMark(context, changedSlots) ? [{ kind: "mark", file: mark } as const] : []),
+      ...(isToBeMarked ? [{ kind: "mark", file: mark } as const] : []),
       ...allSteps(sequence),
       ...proofs(context),
       ...unmark,
@@ -128,7 +129,6 @@ function planChange(context: PlanContext, reason: string): Plan {
 
 function planReactivation(context: PlanContext, reason: string): Plan {
   const { declaration, observed, tables } = context;
-  const mark = markName(ownerOf(declaration));
   const sequence = roleSequence(declaration.role, {
     assignments: [],
     isEnabled: observed.table.enabled === true,
@@ -143,7 +143,9 @@ function planReactivation(context: PlanContext, reason: string): Plan {
       { kind: "guard", commands: tables },
       ...allSteps(sequence),
       ...proofs(context),
-      ...(observed.fileNames.includes(mark) ? [{ kind: "clean", file: mark } as const] : []),
+      ...(isMarked(declaration, observed)
+        ? [{ kind: "clean", file: markName(ownerOf(declaration)) } as const]
+        : []),
     ],
     rollback: [],
     withdrawal: [],
@@ -171,6 +173,12 @@ function needsMark({ declaration, wanted, observed }: PlanContext, changedSlots:
     return slot === undefined || (shown !== undefined && !showsChain(shown, chainFingerprints(slot)));
   });
   return !onlyIdentities || !isSeen;
+}
+
+/** Whether an earlier run left its mark. */
+function isMarked(declaration: SupportedDeclaration, { fileNames, emptyFiles = [] }: Observed): boolean {
+  const mark = markName(ownerOf(declaration));
+  return fileNames.includes(mark) && !emptyFiles.includes(mark);
 }
 
 function verifyToSet(declaration: SupportedDeclaration, observed: Observed): SequenceInput["verify"] {

@@ -42,7 +42,15 @@ export function isOwnFile(name: string, owner: NamedFile): boolean {
   return named?.stem === owner.stem && named.mark === owner.mark;
 }
 
-/** The file that says that something was assigned and is not proven active (`mark` in plan/step.ts). */
+/**
+ * The file that says that something was assigned and is not proven active (`mark` in plan/step.ts). An empty one says
+ * nothing: that is what is left of it on an appliance that removes no files.
+ */
 export function markName({ stem, mark }: NamedFile): string {
   return `${stem}-${mark}-pending.pem`;
+}
+
+/** Whether a file is such a mark. */
+export function isMarkName(name: string): boolean {
+  return /^[a-z0-9-]+-[0-9a-f]{4}-pending\.pem$/.test(name);
 }

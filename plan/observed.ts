@@ -66,6 +66,8 @@ export interface Observed {
   readonly table: ObservedTable;
   /** Every file name of the SFTP folder. */
   readonly fileNames: readonly string[];
+  /** Those of them that hold nothing. @default none */
+  readonly emptyFiles?: readonly string[];
   /** Content of the files that slots refer to or that carry a name the declaration would use. */
   readonly files: Readonly<Record<string, ObservedFile>>;
   /** By listener name. */

@@ -1,6 +1,10 @@
 /** Declares changes and runs them on emulated appliances, for one spec file. */
 import { createHash, createPublicKey } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { utils } from "ssh2";
 import type { ApplianceOptions, RunningAppliance } from "../../lab/appliance/appliance";
+import type { Fault } from "../../lab/appliance/faults";
 import type { ChangeInput, ChangeIo, ChangeResult } from "../../apply/change";
 import { runChange } from "../../apply/run-change";
 import type { Deadlines, Declaration, DeclaredIdentity, RoleSettings } from "../../plan/declaration";
@@ -123,18 +127,54 @@ export async function change(input: ChangeInput, io: Partial<ChangeIo> = {}): Pr
   return { ...result, progress, steps };
 }
 
+/** How an appliance is started; with a login key its administrator may use that besides the password. */
+export type StartOptions = Partial<ApplianceOptions> & { readonly loginKey?: LoginKey };
+
+/** A key pair for the login over SSH. */
+export interface LoginKey {
+  readonly privateKey: string;
+  readonly publicKey: string;
+}
+
+let sshKey: LoginKey | undefined;
+
+/** One key pair for a whole process: a login with it costs the appliance less than one with a password. */
+export function loginKey(): LoginKey {
+  if (sshKey) return sshKey;
+  const made = utils.generateKeyPairSync("ecdsa", { bits: 256 });
+  return (sshKey = { privateKey: made.private, publicKey: made.public });
+}
+
+function authorize(directory: string, publicKey: string): void {
+  mkdirSync(join(directory, "files"), { recursive: true });
+  writeFileSync(join(directory, "files", "admin.pub"), publicKey);
+}
+
 /** Appliances of one spec file. */
 export class Appliances {
   readonly fleet = new Fleet();
 
   /** Interfaces as an installer leaves them: the Call Bridge listens, Web Admin is not set up. */
-  start(options: Partial<ApplianceOptions> = {}): Promise<RunningAppliance> {
-    return this.fleet.start({ setUp: ["callbridge listen a"], ...options });
+  start(options: StartOptions = {}): Promise<RunningAppliance> {
+    const { loginKey: key, ...others } = options;
+    const directory = options.directory ?? this.fleet.directory();
+    if (key) authorize(directory, key.publicKey);
+    return this.fleet.start({ setUp: ["callbridge listen a"], ...others, directory });
   }
 
   clear(): Promise<void> {
     return this.fleet.clear();
   }
+}
+
+/** Lays out a fault at the activation that follows the next assignment of certificates. */
+export function failActivation(appliance: RunningAppliance, role: SupportedRole, fault: Fault): void {
+  const stop = appliance.faults.onRequest(({ n, text }, phase) => {
+    if (phase !== "before" || !text.startsWith(`${role.toLowerCase()} certs `)) return;
+    stop();
+    // The Call Bridge's table is read in between.
+    appliance.faults.at(n + (role === "webAdmin" ? 1 : 2), fault);
+  });
 }
 
 /** SFTP requests that write, as the appliance's log names them. */

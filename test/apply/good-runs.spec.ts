@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
 import type { RunningAppliance } from "../../lab/appliance/appliance";
 import type { Report } from "../../plan/report";
-import { aCa } from "../certificates";
+import { aCa, makeLeaf } from "../certificates";
 import { openTls, shownName, until } from "../lab/appliance/session";
 import {
   Appliances,
@@ -337,7 +337,7 @@ describe("[E] apply/run-change: Call Bridge", () => {
 
   it("CB-03 leaves the bundle out for a self-signed leaf", async () => {
     const appliance = await appliances.start();
-    const made = anIdentity("cms1.example.org", { ca: undefined });
+    const made = makeLeaf({ cn: "cms1.example.org", key: "rsa" });
     const { key, leaf } = namesOf(made, "callBridge");
     const ran = await change(declare(appliance, "callBridge", { made }));
     assert.equal(ran.error, undefined);
