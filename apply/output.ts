@@ -4,8 +4,8 @@
  */
 import type { Report } from "../plan/report";
 
-/** UTF-16 units of a line; in UTF-8 each becomes at most three bytes. */
-const longestLine = 1_300;
+/** Characters of a line; in UTF-8 each becomes at most four bytes. */
+const longestLine = 1_000;
 
 /** Prints live progress, or an error, to standard error. */
 export function printLines(text: string): void {

@@ -13,10 +13,19 @@ import type { ChangeInput } from "../../apply/change";
 import type { SupportedRole } from "../../plan/roles";
 import { eventually } from "../eventually";
 import { nextLabAddress } from "../lab-address";
-import { Fleet } from "../lab/appliance/fleet";
 import { logIn } from "../lab/appliance/session";
 import type { Made } from "../certificates";
-import { anIdentity, change, deadlines, declare, sipPort, theRoot, webAdminPort } from "./changing";
+import {
+  Appliances,
+  anIdentity,
+  change,
+  deadlines,
+  declare,
+  loginKey,
+  sipPort,
+  theRoot,
+  webAdminPort,
+} from "./changing";
 import { Entries, untilGone } from "./entry";
 import type { EntryEnd } from "./entry";
 
@@ -41,7 +50,7 @@ export interface Recording {
 
 /** One role's change, to be repeated from the same disk as often as wanted. */
 export class Rehearsal {
-  readonly #fleet = new Fleet();
+  readonly #appliances = new Appliances();
   readonly #role: SupportedRole;
   readonly #disk: string;
   readonly #old = anIdentity("cms1.example.org");
@@ -49,13 +58,12 @@ export class Rehearsal {
 
   constructor(role: SupportedRole) {
     this.#role = role;
-    this.#disk = this.#fleet.directory();
+    this.#disk = this.#appliances.fleet.directory();
   }
 
   /** Makes the disk on which the old certificate is assigned and served. */
   async prepare(): Promise<void> {
-    const setUp = ["callbridge listen a"];
-    const appliance = await startAppliance({ directory: this.#disk, address: nextLabAddress(), setUp });
+    const appliance = await this.#appliances.start({ directory: this.#disk, loginKey: loginKey() });
     const { error } = await change(this.#input(appliance, this.#old));
     assert.equal(error, undefined);
     await appliance.stop();
@@ -78,7 +86,7 @@ export class Rehearsal {
 
   /** A fresh copy of the appliance. */
   async open(): Promise<Scene> {
-    const directory = this.#fleet.directory();
+    const directory = this.#appliances.fleet.directory();
     cpSync(this.#disk, directory, { recursive: true });
     const appliance = await startAppliance({ directory, address: nextLabAddress() });
     const names = new Map([
@@ -89,13 +97,21 @@ export class Rehearsal {
   }
 
   clear(): Promise<void> {
-    return this.#fleet.clear();
+    return this.#appliances.clear();
   }
 
   #input(appliance: RunningAppliance, made: Made): ChangeInput {
     // The next run has to wait for a worker that finishes on its own.
     const waiting = { ...deadlines, lockMs: 60_000 };
-    return declare(appliance, this.#role, { made, change: { deadlines: waiting } });
+    const input = declare(appliance, this.#role, { made, change: { deadlines: waiting } });
+    // Hundreds of logins: with a key they are cheap.
+    const credentials = { privateKey: loginKey().privateKey };
+    const target = { ...input.declaration.target, credentials: {} };
+    return {
+      declaration: { ...input.declaration, target },
+      secrets: { ...input.secrets, credentials },
+      credentials,
+    };
   }
 }
 
@@ -139,7 +155,7 @@ export class Scene {
   }
 
   async remains(): Promise<Remains> {
-    const session = await logIn(this.appliance);
+    const session = await logIn(this.appliance, loginKey());
     const table = await session.tell(this.role.toLowerCase());
     const files = (await session.names()).filter((name) => name !== "log");
     session.end();
