@@ -238,7 +238,7 @@ function wrongHostKey({ subject, endpoint }: LinkOptions, pin: HostKeyPin, shown
     subject,
     what: `${endpoint.host}:${String(endpoint.port)} showed the ${shownKeyType(shown)} host key ${fingerprintOf(shown)}, pinned is ${pin.fingerprint}`,
     remedy:
-      "no password was sent; find out why the key differs (a new appliance, another address, somebody in between), then pin the new key in hostKey",
+      "no password was sent; find out why the key differs (a new appliance, another address, another one of its keys, somebody in between), then pin the new key in hostKey",
   });
 }
 

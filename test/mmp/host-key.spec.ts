@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { utils } from "ssh2";
 import { algorithmsOf, fingerprintOf, parseHostKeyPin, shownKeyType } from "../../mmp/host-key";
 import { thrownText } from "../thrown";
+import { sshKeyPair } from "./ssh-keys";
 
-const { public: line } = utils.generateKeyPairSync("ed25519");
+const { public: line } = sshKeyPair();
 const [, encoded = ""] = line.split(" ");
 const blob = Buffer.from(encoded, "base64");
 const fingerprint = `SHA256:${createHash("sha256").update(blob).digest("base64").replace(/=+$/, "")}`;

@@ -1,11 +1,11 @@
 /** The order of login methods, without a wire. What a server sees of it is in login.spec.ts. */
 import assert from "node:assert/strict";
-import { utils } from "ssh2";
 import type { AuthenticationType } from "ssh2";
 import { LoginSequence, checkPrivateKey } from "../../mmp/login";
 import type { MmpCredentials } from "../../mmp/target";
 import { aLeaf, encryptedKeyPem } from "../certificates";
 import { thrownText } from "../thrown";
+import { sshKeyPair } from "./ssh-keys";
 
 const endpoint = { host: "192.0.2.10", port: 22, user: "admin", hostKey: "" };
 const all: MmpCredentials = { password: "p", privateKey: "k", agentSocket: "/agent" };
@@ -113,7 +113,7 @@ describe("[U] mmp/login: checkPrivateKey", () => {
       {},
       { privateKey: keyPem },
       { privateKey: aLeaf().forHost("x").key("ec").selfSigned().keyPem },
-      { privateKey: utils.generateKeyPairSync("ed25519").private },
+      { privateKey: sshKeyPair().private },
       { privateKey: encryptedKeyPem(keyPem, "traditional", "words"), passphrase: "words" },
       { privateKey: encryptedKeyPem(keyPem, "pkcs8", "words"), passphrase: "words" },
     ];

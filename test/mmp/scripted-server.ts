@@ -1,11 +1,12 @@
 /** An SSH server whose every answer a test writes itself: for behaviour that the emulated appliance has no switch for. */
 import { connect as tcpConnect, createServer } from "node:net";
 import type { Socket } from "node:net";
-import { Server, utils } from "ssh2";
+import { Server } from "ssh2";
 import type { AuthContext, ServerChannel, Session } from "ssh2";
 import { nextLabAddress } from "../lab-address";
+import { sshKeyPair } from "./ssh-keys";
 
-const hostKey = utils.generateKeyPairSync("ed25519");
+const hostKey = sshKeyPair();
 
 /** What the server does; what is left out is done in the plain way. */
 export interface Script {
