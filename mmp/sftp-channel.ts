@@ -62,11 +62,14 @@ export class SftpChannel {
   /** Runs one file operation within the deadline; an operation that hung makes the channel useless, so it is closed. */
   during<T>(doing: string, act: () => Promise<T>): Promise<T> {
     const wait = { timeoutMs: this.#timeoutMs, doing };
+    let closed: () => void = () => undefined;
     return this.#link
       .wait<T>(wait, ({ resolve, reject }) => {
-        this.counted.once("close", () => reject(new Error("the appliance closed the SFTP channel")));
+        closed = () => reject(new Error("the appliance closed the SFTP channel"));
+        this.counted.once("close", closed);
         act().then(resolve, reject);
       })
+      .finally(() => this.counted.off("close", closed))
       .catch((error: unknown) => {
         if (error instanceof CmsError) void this.close();
         throw error;
