@@ -84,4 +84,14 @@ describe("[I] lab/engine/engine", function () {
     const { environment, program } = await find();
     assert.deepEqual([program, environment["PATH"]], [join(machine.bin, "pulumi"), machine.bin]);
   });
+
+  it("says which folder has to be written, and how to choose another", async () => {
+    const file = machine.put(join(machine.root, "file"), "");
+    machine.search.environment["XDG_CACHE_HOME"] = file;
+    const folder = join(file, "pulumi-cisco-meeting-server");
+    await assert.rejects(find(), {
+      name: "NoEngine",
+      message: `The engine's cache folder cannot be written: ENOTDIR: not a directory, mkdir '${folder}/engine'. Set XDG_CACHE_HOME to a folder that can.`,
+    });
+  });
 });
