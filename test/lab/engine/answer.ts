@@ -17,7 +17,7 @@ export function propertiesOf(answer: JsonObject): Created {
   const response = asObject(answer["response"]);
   const properties = Object.entries(asObject(response["properties"]));
   return {
-    id: String(response["id"]),
+    id: textOf(response["id"] ?? ""),
     properties: Object.fromEntries(properties.map(([name, value]) => [name, textOf(value)])),
   };
 }

@@ -55,9 +55,9 @@ function buildRequest(rpc: string, request: JsonObject): unknown {
 }
 
 function fieldValue(field: string, value: Json): unknown {
-  if (structs.has(field))
-    return Struct.fromJavaScript(wire(value) as Parameters<typeof Struct.fromJavaScript>[0]);
-  return field === "randomSeed" ? Buffer.from(String(value), "base64") : value;
+  const asStruct = (json: Json) => Struct.fromJavaScript(json as Parameters<typeof Struct.fromJavaScript>[0]);
+  if (structs.has(field)) return asStruct(wire(value));
+  return field === "randomSeed" && typeof value === "string" ? Buffer.from(value, "base64") : value;
 }
 
 /** A response as the recordings write it. */
@@ -106,7 +106,7 @@ export function describeResponse(rpc: string, response: unknown): Json {
 }
 
 function properties(struct: Struct | undefined): Json {
-  return struct === undefined ? {} : readable(struct.toJavaScript() as Json);
+  return struct === undefined ? {} : readable(struct.toJavaScript());
 }
 
 function describeFailure(failure: messages.CheckFailure): Json {

@@ -53,7 +53,7 @@ export async function startPlugin(
       logs = [];
       const [error, response] = await send(client, rpc, request);
       if (error !== null) {
-        const failed = { code: status[error.code] ?? "", message: error.details };
+        const failed = { code: status[error.code], message: error.details };
         return { error: failed, ...(logs.length > 0 ? { logs } : {}) };
       }
       return { response: describeResponse(rpc, response), ...(logs.length > 0 ? { logs } : {}) };

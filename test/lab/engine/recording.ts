@@ -67,19 +67,24 @@ export function readRecording(name: string): Recording {
 
 function expand(value: Json, file: RecordingFile): Json {
   if (!isObject(value)) return isList(value) ? value.map((item) => expand(item, file)) : value;
-  const [name, inner, more] = Object.entries(value).flat();
-  if (more === undefined && name === "$pem") return file.pems[String(inner)] ?? null;
-  if (more === undefined && name === "$value") return expand(file.values[String(inner)] ?? null, file);
-  if (more === undefined && name === "$plain" && inner !== undefined)
-    return withoutSecrets(expand(inner, file));
+  const [name, inner] = onlyEntry(value);
+  if (name === "$pem" && typeof inner === "string") return file.pems[inner] ?? null;
+  if (name === "$value" && typeof inner === "string") return expand(file.values[inner] ?? null, file);
+  if (name === "$plain") return withoutSecrets(expand(inner, file));
   return mapObject(value, (item) => expand(item, file));
 }
 
 function withoutSecrets(value: Json): Json {
   if (!isObject(value)) return isList(value) ? value.map(withoutSecrets) : value;
-  const hidden = value["$secret"];
-  if (hidden !== undefined && Object.keys(value).length === 1) return withoutSecrets(hidden);
+  const [name, hidden] = onlyEntry(value);
+  if (name === "$secret") return withoutSecrets(hidden);
   return mapObject(value, withoutSecrets);
+}
+
+/* Name and value of an object that has one property; the name is empty where it has another number. */
+function onlyEntry(value: JsonObject): readonly [string, Json] {
+  const [first, second] = Object.entries(value);
+  return first !== undefined && second === undefined ? first : ["", null];
 }
 
 const signatureKey = "4dabf18193072939515e22adb298388d";
@@ -96,8 +101,7 @@ export function readable(value: Json): Json {
   if (!isObject(value)) return isList(value) ? value.map(readable) : value;
   const { [signatureKey]: signature, ...rest } = value;
   if (signature === undefined) return mapObject(value, readable);
-  const name =
-    Object.keys(signatures).find((key) => signatures[key] === signature) ?? `$${String(signature)}`;
+  const name = Object.keys(signatures).find((key) => signatures[key] === signature) ?? "$other";
   return { [name]: name === "$secret" ? readable(rest["value"] ?? null) : mapObject(rest, readable) };
 }
 
@@ -105,9 +109,9 @@ export function readable(value: Json): Json {
 export function wire(value: Json): Json {
   if (value === "$unknown") return unknownText;
   if (!isObject(value)) return isList(value) ? value.map(wire) : value;
-  const [name, inner, more] = Object.entries(value).flat();
-  const signature = more === undefined ? signatures[String(name)] : undefined;
-  if (signature === undefined || inner === undefined) return mapObject(value, wire);
+  const [name, inner] = onlyEntry(value);
+  const signature = signatures[name];
+  if (signature === undefined) return mapObject(value, wire);
   if (name === "$secret") return { [signatureKey]: signature, value: wire(inner) };
   return { [signatureKey]: signature, ...(isObject(inner) ? mapObject(inner, wire) : {}) };
 }

@@ -7,7 +7,7 @@ import type { Socket } from "node:net";
 export interface Relay {
   readonly port: number;
   /** Destroys every connection, and takes no more. */
-  cut(): void;
+  readonly cut: () => void;
 }
 
 /** Opens a relay to a loopback port. */

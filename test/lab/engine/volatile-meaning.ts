@@ -17,7 +17,7 @@ export function meaningDifferences(
   if (call.rpc !== "Create" || callFailed(answer) || call.response === undefined) return [];
   const response = propertiesOf(answer);
   if (recorded.head?.["type"] === "command:local:Command") {
-    const form = new RegExp(`^${String(recorded.head["name"])}[0-9a-f]{8}$`);
+    const form = new RegExp(`^${recorded.name}[0-9a-f]{8}$`);
     return form.test(response.id) ? [] : [`id ${response.id} is not the name and 8 hex digits`];
   }
   if (call.request["preview"] === true) return [];

@@ -1,6 +1,6 @@
 /** A text in quotes as Go's `%q` writes it, since failures quote the command that way. */
 export function goQuote(text: string): string {
-  const inner = [...text].map((character) => escapes[character] ?? escapeUnprintable(character)).join("");
+  const inner = Array.from(text, (character) => escapes[character] ?? escapeUnprintable(character)).join("");
   return `"${inner}"`;
 }
 

@@ -68,8 +68,13 @@ function leaveWithEngine(): void {
   }, parentPollMs);
 }
 
-/* One line per call of the protocol; what they need stands below. */
+/* One entry per call of the protocol; what they need stands below. */
 function answers(provider: Provider) {
+  return { ...processAnswers(provider), ...questionAnswers(provider), ...changeAnswers(provider) };
+}
+
+/* Calls about the plugin itself. */
+function processAnswers(provider: Provider) {
   return {
     handshake: answer(() => writeHandshake(provider)),
     getPluginInfo: answer(() => new PluginInfo().setVersion(provider.version)),
@@ -79,10 +84,44 @@ function answers(provider: Provider) {
     ),
     diffConfig: answer(() => writeDiff({ diffs: [], replaces: [] })),
     configure: answer(() => writeConfigure(provider)),
+    cancel: answer(() => {
+      provider.cancel();
+      return new Empty();
+    }),
+  };
+}
+
+/* Calls that change nothing. */
+function questionAnswers(provider: Provider) {
+  return {
     check: answer((request: messages.CheckRequest) =>
       writeCheck(provider.check({ ...resourceOf(request), news: readStruct(request.getNews()) })),
     ),
     diff: answer((request: messages.DiffRequest) => writeDiff(provider.diff(diffOf(request)))),
+    read: answer((request: messages.ReadRequest) => {
+      const found = provider.read({
+        ...resourceOf(request),
+        id: request.getId(),
+        properties: readStruct(request.getProperties()),
+        inputs: readStruct(request.getInputs()),
+      });
+      return new ReadResponse()
+        .setId(found.id)
+        .setProperties(writeStruct(found.properties))
+        .setInputs(writeStruct(found.inputs ?? {}));
+    }),
+    invoke: answer(async (request: messages.InvokeRequest, signal) => {
+      const answered = await provider.invoke(request.getTok(), readStruct(request.getArgs()), signal);
+      return new InvokeResponse()
+        .setReturn(writeStruct(answered.returns))
+        .setFailuresList(answered.failures.map(writeFailure));
+    }),
+  };
+}
+
+/* Calls that make, change or remove a resource. */
+function changeAnswers(provider: Provider) {
+  return {
     create: answer(async (request: messages.CreateRequest, signal) => {
       const created = await provider.create({
         ...resourceOf(request),
@@ -99,18 +138,6 @@ function answers(provider: Provider) {
       const updated = await provider.update({ ...diffOf(request), preview, timeout, signal });
       return new UpdateResponse().setProperties(writeStruct(updated));
     }),
-    read: answer((request: messages.ReadRequest) => {
-      const found = provider.read({
-        ...resourceOf(request),
-        id: request.getId(),
-        properties: readStruct(request.getProperties()),
-        inputs: readStruct(request.getInputs()),
-      });
-      return new ReadResponse()
-        .setId(found.id)
-        .setProperties(writeStruct(found.properties))
-        .setInputs(writeStruct(found.inputs ?? {}));
-    }),
     delete: answer(async (request: messages.DeleteRequest, signal) => {
       await provider.remove({
         ...resourceOf(request),
@@ -120,16 +147,6 @@ function answers(provider: Provider) {
         timeout: request.getTimeout(),
         signal,
       });
-      return new Empty();
-    }),
-    invoke: answer(async (request: messages.InvokeRequest, signal) => {
-      const answered = await provider.invoke(request.getTok(), readStruct(request.getArgs()), signal);
-      return new InvokeResponse()
-        .setReturn(writeStruct(answered.returns))
-        .setFailuresList(answered.failures.map(writeFailure));
-    }),
-    cancel: answer(() => {
-      provider.cancel();
       return new Empty();
     }),
   };

@@ -3,7 +3,6 @@
  * that JSON lacks (a secret, an asset), and one fixed text stands for a value that is not known yet.
  */
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import type { JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
 
 /** A value on the wire. */
 export type Value = null | boolean | number | string | readonly Value[] | Values;
@@ -106,10 +105,10 @@ export function present(values: Readonly<Record<string, Value | undefined>>): Va
 /** Reads a message's struct; an absent one is empty. */
 export function readStruct(struct: Struct | undefined): Values {
   // The library's type says that values are plain JSON; that is exactly what Value is.
-  return struct === undefined ? {} : (struct.toJavaScript() as Values);
+  return struct === undefined ? {} : struct.toJavaScript();
 }
 
 /** Writes properties as a message's struct. */
 export function writeStruct(values: Values): Struct {
-  return Struct.fromJavaScript(values as { [key: string]: JavaScriptValue });
+  return Struct.fromJavaScript(values);
 }

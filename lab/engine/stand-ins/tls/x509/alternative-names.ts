@@ -79,7 +79,6 @@ function readAddress6(text: string): Buffer {
 function readUri(text: string): string {
   const problem = uriProblem(text);
   if (problem !== undefined) throw new Problem("Invalid URI", `Failed to parse ${goQuote(text)}: ${problem}`);
-  // eslint-disable-next-line no-control-regex -- Go escapes what is not ASCII, and the space
   return text.replace(/[^\x21-\x7e]+/g, (part) => encodeURIComponent(part));
 }
 

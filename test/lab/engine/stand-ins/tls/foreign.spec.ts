@@ -88,9 +88,9 @@ describe("[I] lab/engine/stand-ins/tls: what others say of it", function () {
         said.map(({ code }) => code),
         [0, 0, 0, 0],
       );
-      match(said[3]?.out ?? "", /TLS Web Server Authentication, TLS Web Client Authentication/);
+      match(said[3].out, /TLS Web Server Authentication, TLS Web Client Authentication/);
       match(
-        said[3]?.out ?? "",
+        said[3].out,
         /DNS:cb\.example\.com, IP Address:192\.0\.2\.5, IP Address:2001:DB8:0:0:0:0:0:5, IP Address:192\.0\.2\.6, URI:spiffe/,
       );
     });
