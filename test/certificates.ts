@@ -13,15 +13,15 @@ import { createPrivateKey, randomBytes } from "node:crypto";
 import type { KeyObject } from "node:crypto";
 import { pkcs8Pem, testKey } from "./certificates/keys";
 import type { TestKeyKind } from "./certificates/keys";
-import {
-  certificateDer,
-  certificatePem,
-  keyUsageBits,
-  nameDer,
-  netscapeBits,
+import { certificateDer, certificatePem, keyUsageBits, nameDer, netscapeBits } from "./certificates/write";
+import type {
+  AttributeName,
+  Content,
+  KeyUsageBit,
+  NetscapeBit,
+  RawExtension,
   purposes,
 } from "./certificates/write";
-import type { AttributeName, Content, KeyUsageBit, NetscapeBit, RawExtension } from "./certificates/write";
 
 export { encryptedKeyPem } from "./certificates/keys";
 export type { TestKeyKind } from "./certificates/keys";

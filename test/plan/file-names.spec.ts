@@ -17,7 +17,7 @@ describe("[U] plan/file-names", () => {
     assert.equal(candidateNames(owner, digest, "key")[0], "callbridge-0a1b-01234567.key");
   });
 
-  it("FILE-01 FILE-02 FILE-04 FILE-05 AMB-01 makes names that every release takes, and finds their owner again", () => {
+  it("CSR-06 FILE-01 FILE-02 FILE-04 FILE-05 FILE-06 AMB-01 makes names that every release takes, and finds their owner again", () => {
     const hex = (length: number): fc.Arbitrary<string> =>
       fc
         .array(fc.constantFrom(..."0123456789abcdef".split(/(?=.)/)), {

@@ -25,7 +25,7 @@ describe("[U] plan/requests", () => {
     });
   });
 
-  it("PKI-07 PKI-13 CB-08 asks for both usages and digitalSignature for the Call Bridge", () => {
+  it("PKI-04 PKI-07 PKI-13 PKI-14 CB-08 asks for both usages and digitalSignature for the Call Bridge", () => {
     assert.deepEqual(callBridgeRequest(args).usages, [
       "digital_signature",
       "key_encipherment",

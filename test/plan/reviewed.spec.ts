@@ -80,16 +80,24 @@ describe("[U] plan/reviewed", () => {
     ]);
   });
 
-  it("CMD-14 never sends callbridge enable or disable", () => {
+  const everything = (): readonly string[] => {
     const slots = ["certs", "c2wTrust", "clusterTrust", "sipTrust", "ldapTrust"];
-    const commands = reviewedCommands({
+    return reviewedCommands({
       role: "callBridge",
       slots: slots.map((slot) => ({ slot, hasBundle: true })),
       settings: { kind: "callBridge", webRtc: false, sipVerify: "ocsp", ldapVerify: "ocsp" },
     });
+  };
+
+  it("CMD-14 never sends callbridge enable or disable", () => {
     assert.deepEqual(
-      commands.filter((command) => /^callbridge (enable|disable)/.test(command)),
+      everything().filter((command) => /^callbridge (enable|disable)/.test(command)),
       [],
     );
+  });
+
+  it("CMD-10 sends of the pki commands only those that ask nothing back", () => {
+    const verbs = everything().flatMap((command) => /^pki (\S+)/.exec(command)?.[1] ?? []);
+    assert.deepEqual([...new Set(verbs)], ["match", "verify", "inspect"]);
   });
 });
