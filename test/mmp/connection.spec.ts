@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { Dialect } from "../../lab/appliance/dialects";
+import type { MmpConnection } from "../../mmp/connection";
 import { Wires } from "./wires";
 
 describe("[E] mmp/connection", () => {
@@ -34,4 +37,40 @@ describe("[E] mmp/connection", () => {
     assert.deepEqual({ connections, roundTrips }, appliance.counts());
     assert.equal(roundTrips, 2 + 2 + 4 + 4 + 3 + 2 + 1 + 1 + 1);
   });
+
+  it("counts as the appliance does, whatever is done in whatever order", async () => {
+    const big = Buffer.alloc(70_000, "x");
+    const acts: Readonly<Record<string, (mmp: MmpConnection) => Promise<unknown>>> = {
+      command: (mmp) => mmp.run("webadmin"),
+      refusal: (mmp) => mmp.run("no-such-thing"),
+      list: (mmp) => mmp.files.list(),
+      write: (mmp) =>
+        mmp.files.writeMany(
+          new Map([
+            ["a.crt", big],
+            ["b.crt", Buffer.from("b")],
+            ["empty.crt", Buffer.alloc(0)],
+          ]),
+        ),
+      read: (mmp) => mmp.files.readMany(["a.crt", "missing.crt", "b.crt", "empty.crt"]),
+      size: (mmp) => mmp.files.size("a.crt"),
+      remove: (mmp) => mmp.files.remove("b.crt").catch(() => undefined),
+    };
+    const choices: readonly Partial<Dialect>[] = [
+      {},
+      { exec: "off" },
+      { "exec+sftp-on-one-connection": "refused" },
+    ];
+    const anyOrder = fc.array(fc.constantFrom(...Object.keys(acts)), { minLength: 3, maxLength: 7 });
+    await fc.assert(
+      fc.asyncProperty(anyOrder, fc.constantFrom(...choices), async (order, dialect) => {
+        const { appliance, mmp } = await wires.connected({ latencyMs: 100, dialect });
+        for (const act of order) await acts[act]?.(mmp);
+        const { connections, roundTrips } = mmp.counts();
+        assert.deepStrictEqual({ connections, roundTrips }, appliance.counts());
+        await wires.clear();
+      }),
+      { numRuns: 5 },
+    );
+  }).timeout(60_000);
 });
