@@ -31,6 +31,13 @@ export const catalogue = {
   "mmp/sftp": "A file operation failed.",
   "mmp/disk-full": "The appliance has no room for a file.",
 
+  "rest/unreachable": "Web Admin, which carries the REST API, cannot be reached, or does not answer.",
+  "rest/untrusted": "Web Admin shows another certificate than the one that was read over SSH.",
+  "rest/login": "The REST API refused the login.",
+  "rest/busy": "The REST API stayed busy.",
+  "rest/refused": "The REST API refused a request.",
+  "rest/answer": "The REST API answered with something that is none of its documents.",
+
   "apply/input": "The change was started with input that it cannot use.",
   "apply/credentials": "A credential that is given by reference could not be resolved.",
   "apply/report": "A change ended well but printed no report that can be read.",
