@@ -10,9 +10,24 @@ export function against<Result>(owner: pulumi.Resource, check: () => Result): Re
   try {
     return check();
   } catch (error) {
-    if (error instanceof CmsError) throw new pulumi.ResourceError(error.message, owner, true);
+    if (error instanceof CmsError) throw resourceError(error.message, owner);
     throw error;
   }
+}
+
+function resourceError(message: string, owner: pulumi.Resource): pulumi.ResourceError {
+  const error = withoutStack(new pulumi.ResourceError(message, owner, true));
+  // The SDK writes the name of every property that it met the error in before the message, which says where it is itself.
+  return Object.defineProperty(error, "message", { get: () => message, set: () => undefined });
+}
+
+/**
+ * Takes the stack out of an error whose sentence is all that a user needs. The runtime inspects every stack in colours,
+ * also one that it does not show, and Node 20.20 never comes back from that when a frame is in
+ * `node_modules/@pulumi/output.ts`, as all are that come from an `apply`.
+ */
+export function withoutStack<Refusal extends Error>(error: Refusal): Refusal {
+  return Object.defineProperty(error, "stack", { value: "" });
 }
 
 /**

@@ -37,20 +37,24 @@ export function checkedTrust(
   trust: TrustArgs,
   { name, allow }: TrustPurpose,
 ): pulumi.Output<string> {
-  const sources = sourcesOf(trust);
-  if (sources.length === 0) throw new pulumi.ResourceError(nobody(name).message, owner, true);
+  const sources = against(owner, () => sourcesOf(name, trust));
   const states = (trust.identities ?? []).map(({ state }) => state);
   return pulumi
     .output({ texts: sources, states, allow })
     .apply((known) => against(owner, () => trustedFile(owner, name, known)));
 }
 
-function sourcesOf({ issuers = [], identities = [], certificatesPem }: TrustArgs): pulumi.Input<string>[] {
-  return [
+function sourcesOf(
+  name: string,
+  { issuers = [], identities = [], certificatesPem }: TrustArgs,
+): readonly pulumi.Input<string>[] {
+  const sources = [
     ...issuers.map(({ rootPem }) => rootPem),
     ...identities.map(({ hasChain, chainPem, leafPem }) => (hasChain ? chainPem : leafPem)),
     ...(certificatesPem === undefined ? [] : [certificatesPem]),
   ];
+  if (sources.length === 0) throw nobody(name);
+  return sources;
 }
 
 interface KnownTrust {

@@ -30,7 +30,7 @@ export const settings = {
   address: {
     type: "string",
     default: "",
-    says: "Required. Host name or IP address of the MMP.",
+    says: "Host name or IP address of the MMP; required.",
     example: "cms1.example.org",
   },
   sshPort: {
@@ -42,7 +42,7 @@ export const settings = {
   hostKey: {
     type: "string",
     default: "",
-    says: "Required. Host key of the MMP as ssh-keyscan prints it without the host, or its fingerprint SHA256:...",
+    says: "Host key of the MMP as ssh-keyscan prints it without the host, or its fingerprint SHA256:...; required.",
     example: '"ssh-ed25519 AAAA..."',
   },
   user: {

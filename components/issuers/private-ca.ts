@@ -59,8 +59,7 @@ export class PrivateCa extends pulumi.ComponentResource implements Issuer, Trust
 
   /** Makes a key, a request and a leaf under `parent`; the key stays when the leaf is renewed. */
   issue(name: string, request: pulumi.Input<IdentityRequest>, { parent }: IssueOptions): Identity {
-    const authority = authorities.get(this);
-    if (!authority) throw new pulumi.ResourceError(`${name}: the PrivateCa was not constructed`, this, true);
+    const authority = against(parent, () => authorityOf(this, name));
     const wanted = pulumi.output(request);
     const key = leafKey(name, wanted, parent);
     const signing = signingRequest(name, wanted, key, parent);
@@ -92,6 +91,16 @@ interface Authority {
 
 // Every property of a component is one of its outputs; the root's key must not be one.
 const authorities = new WeakMap<PrivateCa, Authority>();
+
+function authorityOf(ca: PrivateCa, name: string): Authority {
+  const authority = authorities.get(ca);
+  if (authority) return authority;
+  throw cmsError("args/required", {
+    subject: `${name} issuer`,
+    what: "it is no PrivateCa of this copy of the package",
+    remedy: "create it with `new PrivateCa(…)`",
+  });
+}
 
 function readTerms(name: string, args: PrivateCaArgs): Terms {
   const terms = {

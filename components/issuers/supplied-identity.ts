@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { CmsError, cmsError } from "../../errors/cms-error";
 import { parseCertificate, parseCertificates } from "../../x509/certificate";
 import { readPrivateKey } from "../../x509/key";
+import { withoutStack } from "../boundary";
 import type { Identity } from "./issuer";
 
 /** The parts of an identity that exists already. */
@@ -47,7 +48,7 @@ function checkPlain(
     if (key && leaf && key.spkiSha256 !== leaf.spkiSha256) throw otherKey(leaf.subject);
   } catch (error) {
     // There is no resource to report it against; a RunError is printed without a stack.
-    if (error instanceof CmsError) throw new pulumi.RunError(error.message);
+    if (error instanceof CmsError) throw withoutStack(new pulumi.RunError(error.message));
     throw error;
   }
 }

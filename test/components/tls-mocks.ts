@@ -1,0 +1,83 @@
+/** Answers of @pulumi/tls under mocks: real keys and certificates, so that what is checked in a program is real too. */
+import * as pulumi from "@pulumi/pulumi";
+import { createPrivateKey } from "node:crypto";
+import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
+import { aCa, aLeaf } from "../certificates";
+import type { TestCa } from "../certificates";
+import { pkcs8Pem, testKey } from "../certificates/keys";
+
+type State = Readonly<Record<string, unknown>>;
+
+const authorities = new Map<string, TestCa>();
+
+/** What the plugin would say of a resource that it made; undefined for other resources. */
+export function tlsState({ type, inputs }: MockResourceArgs): State | undefined {
+  const given = withoutSecrets(inputs as State);
+  switch (type) {
+    case "tls:index/privateKey:PrivateKey":
+      return privateKey();
+    case "tls:index/certRequest:CertRequest":
+      return { certRequestPem: JSON.stringify(given) };
+    case "tls:index/selfSignedCert:SelfSignedCert":
+      return { certPem: selfSigned(given) };
+    case "tls:index/locallySignedCert:LocallySignedCert":
+      return { certPem: locallySigned(given) };
+    default:
+      return undefined;
+  }
+}
+
+function withoutSecrets(inputs: State): State {
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, value]) => [name, pulumi.runtime.unwrapRpcSecret(value)]),
+  );
+}
+
+function privateKey(): State {
+  const key = testKey("rsa");
+  const pkcs1 = key.export({ type: "pkcs1", format: "pem" }).toString();
+  return { privateKeyPem: pulumi.secret(pkcs1), privateKeyPemPkcs8: pulumi.secret(pkcs8Pem(key)) };
+}
+
+function selfSigned(given: State): string {
+  const { commonName } = given["subject"] as { commonName: string };
+  const ca = aCa(commonName, { key: createPrivateKey(String(given["privateKeyPem"])) });
+  authorities.set(ca.certPem, ca);
+  return ca.certPem;
+}
+
+const attributes = {
+  commonName: "CN",
+  organization: "O",
+  organizationalUnit: "OU",
+  locality: "L",
+  province: "ST",
+  country: "C",
+} as const;
+
+function locallySigned(given: State): string {
+  const ca = authorities.get(String(given["caCertPem"]));
+  if (!ca) throw new Error("this CA was not made by the mocks");
+  const request = JSON.parse(String(given["certRequestPem"])) as {
+    privateKeyPem: string;
+    subject: Record<keyof typeof attributes, string>;
+    dnsNames: string[];
+    ipAddresses: string[];
+  };
+  const subject = Object.entries(request.subject).map(
+    ([name, value]) => [attributes[name as keyof typeof attributes], value] as const,
+  );
+  const uses = given["allowedUses"] as string[];
+  const leaf = aLeaf()
+    .key({ pem: request.privateKeyPem })
+    .subject(...subject)
+    .dns(...request.dnsNames)
+    .ip(...request.ipAddresses)
+    .keyUsage("digitalSignature", "keyEncipherment")
+    .extendedKeyUsage(...uses.filter((use) => use.endsWith("_auth")).map(camelCase));
+  return ca.issue(leaf).leafPem;
+}
+
+function camelCase(snake: string): string {
+  return snake.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
