@@ -8,14 +8,22 @@ const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 // A terminal and npm may both deliver one Ctrl-C; a second one would make Pulumi drop everything.
 const sameCtrlCMs = 500;
 
+/** Where signals come from and what ends a process: Node's `process`. */
+export interface SignalSource {
+  on(signal: EndSignal, hear: () => void): unknown;
+  exit(code: number): unknown;
+}
+
 /** Listens for signals from its making to the end of the process. */
 export class Interruption {
+  readonly #source: SignalSource;
   #worker: ((signal: EndSignal) => void) | undefined;
   #lastAt = Number.NEGATIVE_INFINITY;
   #signal: EndSignal | undefined;
 
-  constructor() {
-    for (const signal of signals) process.on(signal, () => this.#hear(signal));
+  constructor(source: SignalSource = process) {
+    this.#source = source;
+    for (const signal of signals) source.on(signal, () => this.#hear(signal));
   }
 
   /** Whether an end was asked for. */
@@ -54,6 +62,6 @@ export class Interruption {
     this.#lastAt = now;
     this.#signal = signal;
     if (this.#worker) this.#worker(signal);
-    else process.exit(this.exitCode);
+    else this.#source.exit(this.exitCode);
   }
 }

@@ -33,7 +33,7 @@ export function wrapped(text: string, columns: number): string {
 }
 
 function wrappedLine(line: string, columns: number): string {
-  const indent = /^ *(?:\d+\.\d s {2})?/.exec(line)?.[0].length ?? 0;
+  const indent = /^ *(?:\d+\.\d s +)?/.exec(line)?.[0].length ?? 0;
   const lines: string[] = [];
   let rest = line;
   while (rest.length > columns) {

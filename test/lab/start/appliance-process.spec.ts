@@ -1,0 +1,99 @@
+import { deepStrictEqual, rejects, strictEqual } from "node:assert";
+import { mkdtempSync, rmSync } from "node:fs";
+import { connect, createServer } from "node:net";
+import type { Socket } from "node:net";
+import { once } from "node:events";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { startAppliances } from "../../../lab/start/appliance-process";
+import type { StartedAppliance } from "../../../lab/start/appliance-process";
+import type { Fleet } from "../../../lab/start/fleet";
+import { labFolder } from "../../../lab/start/folder";
+import type { LabFolder } from "../../../lab/start/folder";
+import { closeSite } from "../../../lab/start/open-lab";
+import { nextLabAddress } from "../../lab-address";
+
+describe("[E] lab/start/appliance-process", function () {
+  this.timeout(60_000);
+  let folder: LabFolder;
+  const running: StartedAppliance[] = [];
+  const sockets: Socket[] = [];
+  const quiet = { dialect: {}, latencyMs: 0 };
+
+  beforeEach(() => {
+    const scratch = mkdtempSync(join(tmpdir(), "lab-appliances-"));
+    // The appliance's program is loaded from the checkout; its disk lies elsewhere.
+    folder = { ...labFolder(scratch), project: resolve(__dirname, "..", "..", "..") };
+  });
+
+  afterEach(async () => {
+    for (const socket of sockets.splice(0)) socket.destroy();
+    await Promise.all(running.splice(0).map((appliance) => appliance.stop()));
+    rmSync(dirname(folder.path), { recursive: true });
+  });
+
+  function aFleet(address: string, setUp: readonly string[] = []): Fleet {
+    const appliance = { name: "cms1", address, setUp, sshPort: 2222, webAdminPort: 8443, sipPort: 5061 };
+    const [user, password] = ["admin", "secret"];
+    return {
+      schema: 1,
+      topology: "t",
+      appliances: [appliance],
+      user,
+      password,
+      isDeployed: false,
+      recheck: 0,
+    };
+  }
+
+  async function startOne(fleet: Fleet): Promise<StartedAppliance> {
+    const [appliance] = await startAppliances(folder, fleet, quiet);
+    if (appliance === undefined) throw new Error("none started");
+    running.push(appliance);
+    return appliance;
+  }
+
+  it("starts an appliance that keeps its host key, and stops it", async () => {
+    const fleet = aFleet(nextLabAddress(), ["callbridge listen a"]);
+    const first = await startOne(fleet);
+    deepStrictEqual(await first.counts(), { connections: 0, roundTrips: 0 });
+    await first.stop();
+    await first.ended;
+    strictEqual((await startOne(fleet)).hostKey, first.hostKey);
+  });
+
+  it("waits for whoever still talks to an appliance before it stops it", async () => {
+    const fleet = aFleet(nextLabAddress());
+    const appliance = await startOne(fleet);
+    const socket = connect(appliance.sshPort, appliance.address);
+    sockets.push(socket);
+    await once(socket, "data");
+    strictEqual(await appliance.isTalking(), true);
+    const told: string[] = [];
+    const closed = closeSite({ appliances: [appliance] }, (line) => {
+      told.push(line);
+      socket.destroy();
+    });
+    await closed;
+    deepStrictEqual(told, ["  waiting for the change that still works on cms1 (Ctrl-C: do not wait)"]);
+    await appliance.ended;
+  });
+
+  it("fails with the last words of an appliance that cannot start", async () => {
+    await rejects(startAppliances(folder, aFleet(nextLabAddress(), ["callbridge lisen a"]), quiet), {
+      message: /^The emulated appliance cms1 ended: the set-up command "callbridge lisen a" answered: /,
+    });
+  });
+
+  it("waits a moment for ports that a predecessor still holds", async () => {
+    const address = nextLabAddress();
+    const server = createServer();
+    await new Promise<void>((done) => server.listen(2222, address, done));
+    const started = startOne(aFleet(address));
+    const others = startAppliances(folder, aFleet(address), quiet);
+    others.catch(() => undefined);
+    setTimeout(() => server.close(), 1500);
+    await started;
+    await rejects(others, /^Error: The emulated appliance cms1 ended: .*EADDRINUSE/);
+  });
+});
