@@ -18,6 +18,7 @@ const groups: Readonly<Record<string, string>> = {
   args: "Arguments of components, in the program",
   x509: "Certificates, keys and chains",
   mmp: "The connection to an appliance and what it answered",
+  rest: "The REST API that Web Admin carries",
   apply: "A change while it runs",
   proof: "The proof by a TLS handshake",
   cli: "The command line",
