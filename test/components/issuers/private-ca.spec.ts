@@ -1,0 +1,176 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { PrivateCa, webAdminRequest } from "../../../index";
+import type { PrivateCaArgs } from "../../../index";
+import { parseCertificate } from "../../../x509/certificate";
+import { childList, find } from "../deployment";
+import { runProgram, unknown } from "../program";
+import type { ProgramRun } from "../program";
+
+const request = webAdminRequest({ subject: "cms1 webAdmin", fqdn: "cms1.example.org", names: ["10.1.1.9"] });
+
+function declare(args?: PrivateCaArgs, preview = false): Promise<ProgramRun<void>> {
+  return runProgram(
+    () => {
+      const ca = new PrivateCa("ca", args);
+      ca.issue("leaf", request, { parent: ca });
+    },
+    { preview },
+  );
+}
+
+const secretKey = (run: ProgramRun<unknown>, type: string, name: string, input: string): string => {
+  const value = find(run, type, name).inputs[input] as { secret?: string };
+  return String(value.secret);
+};
+
+describe("[I] components/issuers/private-ca", () => {
+  it("CA-18 EXT-11 makes a root of ten years that never renews itself and is protected", async () => {
+    const run = await declare();
+    assert.deepEqual(run.errors, []);
+    const root = find(run, "SelfSignedCert", "ca-root");
+    assert.deepEqual(root, {
+      type: "tls:index/selfSignedCert:SelfSignedCert",
+      name: "ca-root",
+      parent: "ca",
+      inputs: {
+        privateKeyPem: { secret: secretKey(run, "SelfSignedCert", "ca-root", "privateKeyPem") },
+        subject: { commonName: "test ca root" },
+        isCaCertificate: true,
+        setSubjectKeyId: true,
+        allowedUses: ["cert_signing", "crl_signing"],
+        validityPeriodHours: 3650 * 24,
+        earlyRenewalHours: 0,
+      },
+      dependsOn: ["ca-root-key"],
+      protect: true,
+    });
+    const key = find(run, "PrivateKey", "ca-root-key");
+    assert.deepEqual([key.inputs, key.protect], [{ algorithm: "RSA", rsaBits: 3072 }, true]);
+  });
+
+  it("CSR-15 RENEW-08 PKI-16 issues a leaf that renews itself 30 days before its end, while its key stays", async () => {
+    const run = await declare();
+    const leaf = find(run, "LocallySignedCert", "leaf-leaf");
+    const rootPem = find(run, "PrivateCa", "ca").outputs?.["rootPem"];
+    assert.deepEqual(leaf, {
+      type: "tls:index/locallySignedCert:LocallySignedCert",
+      name: "leaf-leaf",
+      parent: "ca",
+      inputs: {
+        certRequestPem: leaf.inputs["certRequestPem"],
+        caPrivateKeyPem: { secret: secretKey(run, "SelfSignedCert", "ca-root", "privateKeyPem") },
+        caCertPem: rootPem,
+        allowedUses: ["digital_signature", "key_encipherment", "server_auth"],
+        setSubjectKeyId: true,
+        isCaCertificate: false,
+        validityPeriodHours: 200 * 24,
+        earlyRenewalHours: 30 * 24,
+      },
+      dependsOn: ["ca-root", "ca-root-key", "leaf-request"],
+      protect: false,
+    });
+    assert.deepEqual(find(run, "PrivateKey", "leaf-key").inputs, { algorithm: "RSA", rsaBits: 2048 });
+    const { privateKeyPem, ...rest } = find(run, "CertRequest", "leaf-request").inputs;
+    assert.ok((privateKeyPem as { secret?: string }).secret?.startsWith("-----BEGIN RSA PRIVATE KEY-----"));
+    assert.deepEqual(rest, {
+      subject: { commonName: "cms1.example.org" },
+      dnsNames: ["cms1.example.org"],
+      ipAddresses: ["10.1.1.9"],
+    });
+  });
+
+  it("makes nothing else", async () => {
+    assert.deepEqual(childList(await declare()), [
+      " > cisco-meeting-server:index:PrivateCa ca",
+      "ca > tls:index/certRequest:CertRequest leaf-request",
+      "ca > tls:index/locallySignedCert:LocallySignedCert leaf-leaf",
+      "ca > tls:index/privateKey:PrivateKey ca-root-key",
+      "ca > tls:index/privateKey:PrivateKey leaf-key",
+      "ca > tls:index/selfSignedCert:SelfSignedCert ca-root",
+    ]);
+  });
+
+  it("puts the root, its fingerprint and its end into its outputs, and nothing of its key", async () => {
+    const run = await declare();
+    const { outputs } = find(run, "PrivateCa", "ca");
+    const rootPem = String(outputs?.["rootPem"]);
+    const { sha256, notAfter } = parseCertificate(rootPem, "root");
+    assert.deepEqual(outputs, { rootPem, fingerprint: sha256, notAfter: notAfter.toISOString() });
+    const preview = await declare(undefined, true);
+    assert.deepEqual(find(preview, "PrivateCa", "ca").outputs, {
+      rootPem: unknown,
+      fingerprint: unknown,
+      notAfter: unknown,
+    });
+  });
+
+  it("PKI-22 hands out an identity whose key alone is secret", async () => {
+    const secrecy: Record<string, boolean> = {};
+    await runProgram(async () => {
+      const ca = new PrivateCa("ca");
+      const { key, leafPem, chainPem, state } = ca.issue("leaf", request, { parent: ca });
+      const parts = { key: key.kind === "supplied" ? key.pem : key.fileName, leafPem, chainPem, state };
+      for (const [name, part] of Object.entries(parts)) secrecy[name] = await pulumi.isSecret(part);
+    });
+    assert.deepEqual(secrecy, { key: true, leafPem: false, chainPem: false, state: false });
+  });
+
+  it("names its root as it is told", async () => {
+    const run = await declare({
+      commonName: "Example Root",
+      organization: "Example Inc.",
+      protectRoot: false,
+    });
+    const { inputs, protect } = find(run, "SelfSignedCert", "ca-root");
+    assert.deepEqual(inputs["subject"], { commonName: "Example Root", organization: "Example Inc." });
+    assert.deepEqual([protect, find(run, "PrivateKey", "ca-root-key").protect], [false, false]);
+  });
+});
+
+describe("[I] components/issuers/private-ca: arguments that cannot be used", () => {
+  const long = "x".repeat(65);
+  const cases: readonly (readonly [PrivateCaArgs, string])[] = [
+    [{ rsaBits: 1024 }, "args/invalid ca rsaBits: the value is 1024. Use one of 2048, 3072, 4096."],
+    [
+      { leafValidityDays: 0.5 },
+      "args/invalid ca leafValidityDays: the value is 0.5. Give a whole number from 1 to 36500.",
+    ],
+    [
+      { rootValidityDays: 0 },
+      "args/invalid ca rootValidityDays: the value is 0. Give a whole number from 1 to 36500.",
+    ],
+    [
+      { renewBeforeDays: -1 },
+      "args/invalid ca renewBeforeDays: the value is -1. Give a whole number from 0 to 36500.",
+    ],
+    [
+      { renewBeforeDays: 200 },
+      "args/conflict ca: renewBeforeDays is 200 and leafValidityDays is 200. Make renewBeforeDays less than leafValidityDays.",
+    ],
+    [
+      { rootValidityDays: 100 },
+      "args/conflict ca: leafValidityDays is 200 and rootValidityDays is 100. Make leafValidityDays less than rootValidityDays.",
+    ],
+    [{ commonName: long }, `args/invalid ca commonName: "${long}" has 65 characters. Give at most 64.`],
+    [
+      { organization: "" },
+      'args/invalid ca organization: the value is "". Give a text of one line that is not empty.',
+    ],
+  ];
+  for (const [args, error] of cases) {
+    it(`refuses ${JSON.stringify(args).slice(0, 40)}, and creates nothing`, async () => {
+      const run = await runProgram(() => new PrivateCa("ca", args));
+      assert.deepEqual(run.errors, [error]);
+      assert.deepEqual(childList(run), [" > cisco-meeting-server:index:PrivateCa ca"]);
+    });
+  }
+
+  it("checks a name that comes later", async () => {
+    const commonName = pulumi.output(Promise.resolve(""));
+    const run = await runProgram(() => new PrivateCa("ca", { commonName }));
+    assert.deepEqual(run.errors, [
+      'args/invalid ca commonName: the value is "". Give a text of one line that is not empty.',
+    ]);
+  });
+});
