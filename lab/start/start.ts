@@ -40,7 +40,7 @@ export async function start(options: StartOptions, surroundings: StartSurroundin
     const deployment = await deploy(lab, screen);
     if (interruption.isRequested) return interrupted(surroundings);
     const result = await resultOf(lab, engine, deployment, findEngineMs);
-    show(result, screen);
+    show(result, screen, options.latencyMs);
     if (options.json !== undefined) writeWhole(options.json, `${JSON.stringify(result, null, 2)}\n`);
     return result.succeeded ? 0 : 1;
   } catch (error) {
@@ -90,13 +90,13 @@ function applianceText(user: string, appliances: readonly StartedAppliance[]): s
     .join("\n");
 }
 
-function show(result: StartResult, screen: Screen): void {
+function show(result: StartResult, screen: Screen, latencyMs: number): void {
   const { listeners, roles, appliances, milliseconds, failures } = result;
   screen.heading("Listeners");
   screen.tell(listeners.length === 0 ? "  none is known" : listenerText(listeners));
   screen.heading("Changes");
   screen.tell(roles.length === 0 ? "  none ran" : roleText(roles));
-  if (roles.some(({ ran }) => ran)) screen.tell(countedText(roles, appliances));
+  if (roles.some(({ ran }) => ran)) screen.tell(countedText(roles, appliances, latencyMs));
   screen.heading("Time");
   screen.tell(timeText(milliseconds));
   if (failures.length === 0) return;

@@ -96,8 +96,15 @@ export function roleText(roles: readonly RoleResult[]): string {
   );
 }
 
-/** The other side's count of the same connections and round trips, where something ran. */
-export function countedText(roles: readonly RoleResult[], appliances: readonly ApplianceResult[]): string {
+/**
+ * The other side's count of the same connections and round trips. Without an emulated latency the appliance takes
+ * requests that were sent together for several round trips when they arrive apart (lab/appliance/round-trips.ts).
+ */
+export function countedText(
+  roles: readonly RoleResult[],
+  appliances: readonly ApplianceResult[],
+  latencyMs: number,
+): string {
   const ran = roles.filter((role) => role.ran);
   const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
   const connections = sum(appliances.map((appliance) => appliance.connections));
@@ -107,7 +114,9 @@ export function countedText(roles: readonly RoleResult[], appliances: readonly A
     roundTrips === sum(ran.map((role) => role.roundTrips));
   const counts = `${String(connections)} connection${connections === 1 ? "" : "s"} and ${String(roundTrips)} round trips`;
   const who = appliances.length === 1 ? "The appliance itself" : "The appliances themselves";
-  return `  ${who} counted ${isSame ? "the same: " : ""}${counts}.`;
+  if (isSame) return `  ${who} counted the same: ${counts}.`;
+  const why = latencyMs > 0 ? "" : " (at most: without --latency a group of requests may look like several)";
+  return `  ${who} counted ${counts}${why}.`;
 }
 
 /** Where the time went. */
@@ -128,5 +137,9 @@ export function timeText({ findEngine, preview, up, recheck, engineShare, total 
 
 /** What failed and what to do, one paragraph each. */
 export function failureText(failures: readonly Failure[]): string {
-  return failures.map(({ text }) => text.replaceAll(/^/gm, "  ")).join("\n\n");
+  const paragraphs = failures.map(({ appliance, role, text }) => {
+    const head = appliance === undefined ? "" : `  ${appliance} ${role ?? ""}\n`;
+    return `${head}${text.replaceAll(/^/gm, head === "" ? "  " : "    ")}`;
+  });
+  return [...paragraphs, "  What was done is kept: npm start goes on from here."].join("\n\n");
 }

@@ -43,13 +43,14 @@ export async function update(
 ): Promise<UpdateResult> {
   const begin = performance.now();
   const events: TimedEvent[] = [];
+  const isNew = notJustSaid();
   const parameters = ["up", "--yes", "--skip-preview", "--json", ...stackArguments(setting.folder)];
   const { code, complaints } = await followPulumi(setting, parameters, (line) => {
     const event = parseEvent(line);
     if (!event) return;
     const atMs = performance.now() - begin;
     events.push({ event, atMs });
-    for (const text of progressOf(event)) tell(text, atMs);
+    for (const text of progressOf(event).filter(isNew)) tell(text, atMs);
   });
   const result = resultOf(events);
   return {
@@ -57,6 +58,16 @@ export async function update(
     succeeded: code === 0,
     complaints: code === 0 ? [] : complaintsOf(result.complaints, complaints),
     milliseconds: performance.now() - begin,
+  };
+}
+
+/** A failing change ends with the sentence that its progress ended with. */
+function notJustSaid(): (line: string) => boolean {
+  let last = "";
+  return (line) => {
+    const isRepeated = last.endsWith(line.trim());
+    last = line;
+    return !isRepeated;
   };
 }
 

@@ -93,12 +93,17 @@ describe("[U] lab/start/tables", () => {
   });
 
   it("compares with what the appliances counted", () => {
-    const counted = (connections: number, roundTrips: number) =>
-      countedText(roles, [
-        { name: "cms1", address: "127.1.2.3", sshPort: 22, hostKeyFingerprint: "x", connections, roundTrips },
-      ]);
-    strictEqual(counted(1, 9), "  The appliance itself counted the same: 1 connection and 9 round trips.");
-    strictEqual(counted(2, 11), "  The appliance itself counted 2 connections and 11 round trips.");
+    const counted = (connections: number, roundTrips: number, latencyMs: number) => {
+      const appliance = { name: "cms1", address: "127.1.2.3", sshPort: 22, hostKeyFingerprint: "x" };
+      return countedText(roles, [{ ...appliance, connections, roundTrips }], latencyMs);
+    };
+    strictEqual(counted(1, 9, 0), "  The appliance itself counted the same: 1 connection and 9 round trips.");
+    strictEqual(
+      counted(1, 11, 0),
+      "  The appliance itself counted 1 connection and 11 round trips " +
+        "(at most: without --latency a group of requests may look like several).",
+    );
+    strictEqual(counted(2, 11, 100), "  The appliance itself counted 2 connections and 11 round trips.");
   });
 
   it("says where the time went", () => {
@@ -114,7 +119,17 @@ describe("[U] lab/start/tables", () => {
     );
   });
 
-  it("sets failures apart", () => {
-    strictEqual(failureText([{ text: "one\ntwo" }, { text: "three" }]), "  one\n  two\n\n  three");
+  it("tells each failure and what comes next", () => {
+    const failed = {
+      appliance: "cms1",
+      role: "webAdmin",
+      code: "mmp/login",
+      text: "mmp/login cms1: no. Look.",
+    };
+    strictEqual(
+      failureText([failed, { text: "one\ntwo" }]),
+      "  cms1 webAdmin\n    mmp/login cms1: no. Look.\n\n  one\n  two\n\n" +
+        "  What was done is kept: npm start goes on from here.",
+    );
   });
 });
