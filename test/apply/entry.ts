@@ -6,12 +6,24 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import type { ChangeInput } from "../../apply/change";
+import type { Deadlines } from "../../plan/declaration";
 import type { Report } from "../../plan/report";
 import { eventually } from "../eventually";
 
 const projectFolder = join(__dirname, "..", "..");
 /** What `RoleChange` writes. */
 const program = "require('pulumi-cisco-meeting-server/apply').main()";
+
+/** Limits that a busy machine keeps, also while a test holds an answer back; nothing in these tests lasts that long. */
+export const patience: Deadlines = {
+  connectMs: 60_000,
+  commandMs: 60_000,
+  activationMs: 60_000,
+  proofMs: 60_000,
+  lockMs: 120_000,
+  changeMs: 300_000,
+  channelGapMs: 0,
+};
 
 /** What an entry left behind when it ended. */
 export interface EntryEnd {

@@ -19,14 +19,14 @@ import {
   Appliances,
   anIdentity,
   change,
-  deadlines,
   declare,
   loginKey,
   sipPort,
   theRoot,
   webAdminPort,
 } from "./changing";
-import { Entries, untilGone } from "./entry";
+import type { DeclareOptions } from "./changing";
+import { Entries, patience, untilGone } from "./entry";
 import type { EntryEnd } from "./entry";
 
 /** What the listener serves, with a key that belongs to it. */
@@ -52,19 +52,22 @@ export interface Recording {
 export class Rehearsal {
   readonly #appliances = new Appliances();
   readonly #role: SupportedRole;
+  readonly #more: Omit<DeclareOptions, "made">;
   readonly #disk: string;
   readonly #old = anIdentity("cms1.example.org");
   readonly #new = anIdentity("cms1.example.org");
 
-  constructor(role: SupportedRole) {
+  /** @param more what the change declares besides the new identity. */
+  constructor(role: SupportedRole, more: Omit<DeclareOptions, "made"> = {}) {
     this.#role = role;
+    this.#more = more;
     this.#disk = this.#appliances.fleet.directory();
   }
 
   /** Makes the disk on which the old certificate is assigned and served. */
   async prepare(): Promise<void> {
     const appliance = await this.#appliances.start({ directory: this.#disk, loginKey: loginKey() });
-    const { error } = await change(this.#input(appliance, this.#old));
+    const { error } = await change(this.#input(appliance, { made: this.#old }));
     assert.equal(error, undefined);
     await appliance.stop();
   }
@@ -93,17 +96,20 @@ export class Rehearsal {
       [fingerprint(this.#old), "old" as const],
       [fingerprint(this.#new), "new" as const],
     ]);
-    return new Scene(appliance, this.#input(appliance, this.#new), this.#role, names);
+    return new Scene(
+      appliance,
+      this.#input(appliance, { ...this.#more, made: this.#new }),
+      this.#role,
+      names,
+    );
   }
 
   clear(): Promise<void> {
     return this.#appliances.clear();
   }
 
-  #input(appliance: RunningAppliance, made: Made): ChangeInput {
-    // The next run has to wait for a worker that finishes on its own.
-    const waiting = { ...deadlines, lockMs: 60_000 };
-    const input = declare(appliance, this.#role, { made, change: { deadlines: waiting } });
+  #input(appliance: RunningAppliance, options: DeclareOptions): ChangeInput {
+    const input = declare(appliance, this.#role, { ...options, change: { deadlines: patience } });
     // Hundreds of logins: with a key they are cheap.
     const credentials = { privateKey: loginKey().privateKey };
     const target = { ...input.declaration.target, credentials: {} };

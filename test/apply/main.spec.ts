@@ -2,9 +2,12 @@ import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Appliances, anIdentity, change, declare, failActivation } from "./changing";
-import { Entries, reportOf } from "./entry";
+import { Entries, patience, reportOf } from "./entry";
 
-describe("[E] apply/main", () => {
+const patiently = { change: { deadlines: patience } };
+
+describe("[E] apply/main", function () {
+  this.timeout(60_000);
   const appliances = new Appliances();
   let entries: Entries;
   beforeEach(() => {
@@ -17,7 +20,7 @@ describe("[E] apply/main", () => {
 
   it("carries a change out, shows its progress, and prints its report as the one line of standard output", async () => {
     const appliance = await appliances.start();
-    const input = declare(appliance, "webAdmin", { made: anIdentity() });
+    const input = declare(appliance, "webAdmin", { made: anIdentity(), ...patiently });
     const end = await entries.run(input);
     assert.equal(end.code, 0, end.stderr);
     assert.equal(end.stdout.indexOf("\n"), end.stdout.length - 1);
@@ -30,7 +33,7 @@ describe("[E] apply/main", () => {
 
   it("keeps a log of what was done, with how it ended", async () => {
     const appliance = await appliances.start();
-    await entries.run(declare(appliance, "webAdmin", { made: anIdentity() }));
+    await entries.run(declare(appliance, "webAdmin", { made: anIdentity(), ...patiently }));
     const lines = entries.log().trimEnd().split("\n");
     for (const line of lines)
       assert.match(line, /^\d{4}-\d\d-\d\dT[\d:.]+Z example\/lab\/dev webAdmin pid \d+: /);
@@ -42,7 +45,7 @@ describe("[E] apply/main", () => {
 
   it("ends with 0 where nothing is to be done", async () => {
     const appliance = await appliances.start();
-    const input = declare(appliance, "callBridge", { made: anIdentity() });
+    const input = declare(appliance, "callBridge", { made: anIdentity(), ...patiently });
     await change(input);
     const end = await entries.run(input);
     assert.deepEqual([end.code, reportOf(end).outcome], [0, "unchanged"]);
@@ -50,9 +53,9 @@ describe("[E] apply/main", () => {
 
   it("ends with 1 after a rollback, with the report printed and both errors last", async () => {
     const appliance = await appliances.start();
-    await change(declare(appliance, "webAdmin", { made: anIdentity() }));
+    await change(declare(appliance, "webAdmin", { made: anIdentity(), ...patiently }));
     failActivation(appliance, "webAdmin", { kind: "refuse" });
-    const end = await entries.run(declare(appliance, "webAdmin", { made: anIdentity() }));
+    const end = await entries.run(declare(appliance, "webAdmin", { made: anIdentity(), ...patiently }));
     assert.equal(end.code, 1);
     const { outcome, errors } = reportOf(end);
     assert.equal(outcome, "rolledBack");
@@ -69,7 +72,7 @@ describe("[E] apply/main", () => {
     const appliance = await appliances.start();
     const made = anIdentity();
     const other = { ...made, keyPem: anIdentity().keyPem };
-    const end = await entries.run(declare(appliance, "webAdmin", { made: other }));
+    const end = await entries.run(declare(appliance, "webAdmin", { made: other, ...patiently }));
     assert.equal(end.code, 1);
     assert.deepEqual(appliance.counts(), { connections: 0, roundTrips: 0 });
     const { outcome, errors } = reportOf(end);
@@ -79,7 +82,7 @@ describe("[E] apply/main", () => {
 
   it("names the credential that cannot be resolved, and reports it", async () => {
     const appliance = await appliances.start();
-    const input = declare(appliance, "webAdmin", { made: anIdentity() });
+    const input = declare(appliance, "webAdmin", { made: anIdentity(), ...patiently });
     const end = await entries.run(input, { CMS_PASSWORD: undefined });
     const sentence =
       "apply/credentials cms1 webAdmin passwordFrom: the environment variable CMS_PASSWORD is not set. " +
@@ -91,7 +94,7 @@ describe("[E] apply/main", () => {
 
   it("resolves a relative file from the folder in which it is started", async () => {
     const appliance = await appliances.start();
-    const input = declare(appliance, "webAdmin", { made: anIdentity() });
+    const input = declare(appliance, "webAdmin", { made: anIdentity(), ...patiently });
     const credentials = { passwordFrom: { file: "test/apply/no-such-password" } };
     const target = { ...input.declaration.target, credentials };
     const end = await entries.run({ ...input, declaration: { ...input.declaration, target } });
@@ -112,7 +115,7 @@ describe("[E] apply/main", () => {
 
   it("refuses a secret document that cannot be read, without repeating any of it", async () => {
     const appliance = await appliances.start();
-    const { declaration } = declare(appliance, "webAdmin", { made: anIdentity() });
+    const { declaration } = declare(appliance, "webAdmin", { made: anIdentity(), ...patiently });
     const CMS_DECLARATION = JSON.stringify(declaration);
     const end = await entries.startWith({ CMS_DECLARATION }, '{"version":1,"keys":{"certs":"hunter22"').end;
     assert.equal(end.code, 1);
@@ -129,14 +132,14 @@ describe("[E] apply/main", () => {
     const file = join(entries.stateHome, "pulumi-cisco-meeting-server");
     mkdirSync(entries.stateHome, { recursive: true });
     writeFileSync(file, "not a folder");
-    const end = await entries.run(declare(appliance, "webAdmin", { made: anIdentity() }));
+    const end = await entries.run(declare(appliance, "webAdmin", { made: anIdentity(), ...patiently }));
     assert.equal(end.code, 0, end.stderr);
     assert.match(end.stderr, /^cms1 webAdmin: there is no log of this change: EEXIST/);
   });
 
   it("carries the change to its end where nobody reads its output any more", async () => {
     const appliance = await appliances.start();
-    const entry = entries.start(declare(appliance, "webAdmin", { made: anIdentity() }));
+    const entry = entries.start(declare(appliance, "webAdmin", { made: anIdentity(), ...patiently }));
     entry.process.stderr?.destroy();
     entry.process.stdout?.destroy();
     const [code] = await new Promise<[number | null]>((resolve) => {

@@ -8,10 +8,12 @@ import type { RunningAppliance } from "../../lab/appliance/appliance";
 import { searchFolder, searchProcess, searchText } from "../secrets-search";
 import type { Secrets } from "../secrets-search";
 import { Appliances, anIdentity, declare, failActivation, loginKey } from "./changing";
-import { Entries, untilGone } from "./entry";
+import { Entries, patience, untilGone } from "./entry";
 
 const password = "a-password-Of-the-Lab/+1";
 const passphrase = "a-passphrase-Of-the-Lab";
+
+const patiently = { change: { deadlines: patience } };
 
 describe("[E] apply/main keeps secrets", function () {
   this.timeout(60_000);
@@ -76,7 +78,7 @@ describe("[E] apply/main keeps secrets", function () {
   it("PKI-22 shows no key and no literal password in arguments, environment, output, log or temporary files", async () => {
     const appliance = await appliances.start({ users: [{ name: "admin", password }] });
     const made = anIdentity();
-    const input = withLogin(declare(appliance, "webAdmin", { made }), {}, { password });
+    const input = withLogin(declare(appliance, "webAdmin", { made, ...patiently }), {}, { password });
     const { found, looks, code } = await leaks(appliance, input, { password, key: made.keyPem });
     assert.equal(code, 0);
     assert.deepEqual(found, []);
@@ -85,10 +87,14 @@ describe("[E] apply/main keeps secrets", function () {
 
   it("PKI-22 shows them neither after a rollback", async () => {
     const appliance = await appliances.start({ users: [{ name: "admin", password }] });
-    const first = withLogin(declare(appliance, "callBridge", { made: anIdentity() }), {}, { password });
+    const first = withLogin(
+      declare(appliance, "callBridge", { made: anIdentity(), ...patiently }),
+      {},
+      { password },
+    );
     assert.equal((await entries.run(first)).code, 0);
     const made = anIdentity();
-    const input = withLogin(declare(appliance, "callBridge", { made }), {}, { password });
+    const input = withLogin(declare(appliance, "callBridge", { made, ...patiently }), {}, { password });
     failActivation(appliance, "callBridge", { kind: "refuse" });
     const { found, code } = await leaks(appliance, input, { password, key: made.keyPem });
     assert.equal(code, 1);
@@ -97,7 +103,7 @@ describe("[E] apply/main keeps secrets", function () {
 
   it("shows no password that comes from a variable, except where the user has put it", async () => {
     const appliance = await appliances.start({ users: [{ name: "admin", password }] });
-    const input = withLogin(declare(appliance, "webAdmin", { made: anIdentity() }), {
+    const input = withLogin(declare(appliance, "webAdmin", { made: anIdentity(), ...patiently }), {
       passwordFrom: { env: "VAULT" },
     });
     const { found, code } = await leaks(appliance, input, { password }, { VAULT: password });
@@ -114,7 +120,7 @@ describe("[E] apply/main keeps secrets", function () {
     const { privateKey } = loginKey();
     writeFileSync(join(folder, "login-key"), privateKey, { mode: 0o600 });
     writeFileSync(join(folder, "phrase"), `${passphrase}\n`, { mode: 0o600 });
-    const input = withLogin(declare(appliance, "webAdmin", { made: anIdentity() }), {
+    const input = withLogin(declare(appliance, "webAdmin", { made: anIdentity(), ...patiently }), {
       privateKeyFrom: { file: join(folder, "login-key") },
       passphraseFrom: { command: ["cat", join(folder, "phrase")] },
     });
@@ -126,7 +132,7 @@ describe("[E] apply/main keeps secrets", function () {
   it("finds a leak that is planted where it searches", async () => {
     const appliance = await appliances.start({ users: [{ name: "admin", password }] });
     const made = anIdentity();
-    const input = withLogin(declare(appliance, "webAdmin", { made }), {}, { password });
+    const input = withLogin(declare(appliance, "webAdmin", { made, ...patiently }), {}, { password });
     writeFileSync(join(entries.stateHome, "planted"), JSON.stringify({ key: made.keyPem }));
     const stack = `stack ${Buffer.from(password).toString("base64")}`;
     const planted = { ...input, declaration: { ...input.declaration, stack } };

@@ -4,10 +4,14 @@ import { join } from "node:path";
 import type { RunningAppliance } from "../../lab/appliance/appliance";
 import type { RequestEntry } from "../../lab/appliance/request-log";
 import { eventually } from "../eventually";
-import { Appliances, anIdentity, change, deadlines, declare } from "./changing";
-import { Entries, isAlive, reportOf, untilGone } from "./entry";
+import { Appliances, anIdentity, change, declare } from "./changing";
+import { Entries, isAlive, patience, reportOf, untilGone } from "./entry";
 
-describe("[E] apply/worker", () => {
+/** What is declared where nothing else matters. */
+const patiently = { made: anIdentity(), change: { deadlines: patience } };
+
+describe("[E] apply/worker", function () {
+  this.timeout(120_000);
   const appliances = new Appliances();
   let entries: Entries;
   beforeEach(() => {
@@ -21,7 +25,7 @@ describe("[E] apply/worker", () => {
   it("has a session, pipes and an environment of its own", async () => {
     const appliance = await appliances.start();
     const held = holdAt(appliance, ({ text }) => text === "version");
-    const entry = entries.start(declare(appliance, "webAdmin", { made: anIdentity() }));
+    const entry = entries.start(declare(appliance, "webAdmin", patiently));
     const pid = await entry.workerPid();
     await held.reached;
     assert.equal(sessionOf(pid), pid);
@@ -41,7 +45,7 @@ describe("[E] apply/worker", () => {
   it("holds nothing of the entry's open when the entry is killed", async () => {
     const appliance = await appliances.start();
     const held = holdAt(appliance, ({ text }) => text.startsWith("webadmin certs"));
-    const entry = entries.start(declare(appliance, "webAdmin", { made: anIdentity() }));
+    const entry = entries.start(declare(appliance, "webAdmin", patiently));
     const pid = await entry.workerPid();
     await held.reached;
     entry.kill();
@@ -58,7 +62,7 @@ describe("[E] apply/worker", () => {
   it("finishes while the entry is stopped, and the entry still reports when it goes on", async () => {
     const appliance = await appliances.start();
     const held = holdAt(appliance, ({ text }) => text.startsWith("webadmin certs"));
-    const entry = entries.start(declare(appliance, "webAdmin", { made: anIdentity() }));
+    const entry = entries.start(declare(appliance, "webAdmin", patiently));
     await held.reached;
     entry.process.kill("SIGSTOP");
     held.release();
@@ -71,7 +75,7 @@ describe("[E] apply/worker", () => {
   it("stops before the first assignment when it is asked to end, and tells the entry", async () => {
     const appliance = await appliances.start();
     const held = holdAt(appliance, ({ text }) => text === "version");
-    const entry = entries.start(declare(appliance, "webAdmin", { made: anIdentity() }));
+    const entry = entries.start(declare(appliance, "webAdmin", patiently));
     const pid = await entry.workerPid();
     await held.reached;
     process.kill(pid, "SIGTERM");
@@ -89,7 +93,7 @@ describe("[E] apply/worker", () => {
   it("finishes after the first assignment although it is asked to end", async () => {
     const appliance = await appliances.start();
     const held = holdAt(appliance, ({ text }) => text.startsWith("webadmin certs"));
-    const entry = entries.start(declare(appliance, "webAdmin", { made: anIdentity() }));
+    const entry = entries.start(declare(appliance, "webAdmin", patiently));
     const pid = await entry.workerPid();
     await held.reached;
     process.kill(pid, "SIGTERM");
@@ -101,7 +105,7 @@ describe("[E] apply/worker", () => {
 
   it("goes away without a trace when its entry dies before it has an order", async () => {
     const appliance = await appliances.start();
-    const input = declare(appliance, "webAdmin", { made: anIdentity() });
+    const input = declare(appliance, "webAdmin", patiently);
     const target = {
       ...input.declaration.target,
       credentials: { passwordFrom: { command: ["sleep", "5"] } },
@@ -117,7 +121,7 @@ describe("[E] apply/worker", () => {
   it("tells the entry how it died, and where its log is", async () => {
     const appliance = await appliances.start();
     const held = holdAt(appliance, ({ text }) => text === "version");
-    const entry = entries.start(declare(appliance, "webAdmin", { made: anIdentity() }));
+    const entry = entries.start(declare(appliance, "webAdmin", patiently));
     const pid = await entry.workerPid();
     await held.reached;
     process.kill(pid, "SIGKILL");
@@ -133,7 +137,7 @@ describe("[E] apply/worker", () => {
 
   it("keeps its log where only its user can read it", async () => {
     const appliance = await appliances.start();
-    await entries.run(declare(appliance, "webAdmin", { made: anIdentity() }));
+    await entries.run(declare(appliance, "webAdmin", patiently));
     const folder = join(entries.stateHome, "pulumi-cisco-meeting-server");
     const modes = [folder, join(folder, "logs"), join(folder, "logs", "cms1.log")].map((path) =>
       (statSync(path).mode & 0o777).toString(8),
@@ -157,10 +161,10 @@ describe("[E] apply/worker: the lock", function () {
   it("gives up after lockMs and names the run that holds the appliance", async () => {
     const appliance = await appliances.start();
     const held = holdAt(appliance, ({ text }) => text === "version");
-    const holder = entries.start(declare(appliance, "webAdmin", { made: anIdentity() }));
+    const holder = entries.start(declare(appliance, "webAdmin", patiently));
     const pid = await holder.workerPid();
     await held.reached;
-    const impatient = { change: { deadlines: { ...deadlines, lockMs: 200 }, appliance: "other-name" } };
+    const impatient = { change: { deadlines: { ...patience, lockMs: 200 }, appliance: "other-name" } };
     const end = await entries.run(declare(appliance, "callBridge", { made: anIdentity(), ...impatient }));
     held.release();
     assert.equal((await holder.end).code, 0);
@@ -178,10 +182,9 @@ describe("[E] apply/worker: the lock", function () {
   it("stops a run that waits when its entry dies", async () => {
     const appliance = await appliances.start();
     const held = holdAt(appliance, ({ text }) => text === "version");
-    const waiting = { change: { deadlines: { ...deadlines, lockMs: 60_000 } } };
-    const holder = entries.start(declare(appliance, "webAdmin", { made: anIdentity() }));
+    const holder = entries.start(declare(appliance, "webAdmin", patiently));
     await held.reached;
-    const entry = entries.start(declare(appliance, "callBridge", { made: anIdentity(), ...waiting }));
+    const entry = entries.start(declare(appliance, "callBridge", patiently));
     const pid = await entry.workerPid();
     await eventually(() => assert.match(entry.stderr, /waits for pid/));
     entry.kill();
@@ -196,8 +199,7 @@ describe("[E] apply/worker: the lock", function () {
 
   it("lets exactly one of eight waiting runs go on when the holder is killed, and all of them in the end", async () => {
     const appliance = await appliances.start();
-    const waiting = { change: { deadlines: { ...deadlines, lockMs: 90_000 } } };
-    const input = declare(appliance, "webAdmin", { made: anIdentity(), ...waiting });
+    const input = declare(appliance, "webAdmin", patiently);
     const held = holdAt(appliance, ({ text }) => text.startsWith("webadmin certs"));
     const holder = entries.start(input);
     const pid = await holder.workerPid();
@@ -218,14 +220,13 @@ describe("[E] apply/worker: the lock", function () {
     assert.deepEqual(connectionsInOrder(appliance), [1, 2, 3, 4, 5, 6, 7, 8, 9]);
   });
 
-  it("lets a run go on at once after another role's run has ended", async () => {
+  it("carries the changes of two roles of an appliance out one after the other", async () => {
     const appliance = await appliances.start();
     const made = anIdentity();
     await change(declare(appliance, "callBridge", { made }));
-    const waiting = { change: { deadlines: { ...deadlines, lockMs: 60_000 } } };
     const ends = await Promise.all([
-      entries.run(declare(appliance, "webAdmin", { made, ...waiting })),
-      entries.run(declare(appliance, "callBridge", { made, ...waiting })),
+      entries.run(declare(appliance, "webAdmin", { made, change: { deadlines: patience } })),
+      entries.run(declare(appliance, "callBridge", { made, change: { deadlines: patience } })),
     ]);
     assert.deepEqual(
       ends.map((end) => reportOf(end).outcome),
