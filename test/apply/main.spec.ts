@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Appliances, anIdentity, change, declare, failActivation } from "./changing";
+import { Appliances, anIdentity, change, declare, failActivation, loginKey } from "./changing";
+import { skip } from "../skip";
 import { Entries, patience, reportOf } from "./entry";
 
 const patiently = { change: { deadlines: patience } };
@@ -92,6 +94,21 @@ describe("[E] apply/main", function () {
     assert.deepEqual([outcome, errors], ["failed", [{ code: "apply/credentials", text: sentence }]]);
   });
 
+  it("logs in with the SSH agent of whoever started it", async function () {
+    const agent =
+      startAgent(loginKey().privateKey, entries.stateHome) ?? skip(this, "OpenSSH's agent is not installed");
+    try {
+      const appliance = await appliances.start({ loginKey: loginKey() });
+      const input = declare(appliance, "webAdmin", { made: anIdentity(), ...patiently });
+      const target = { ...input.declaration.target, credentials: { agent: true } };
+      const environment = { SSH_AUTH_SOCK: agent.socket, CMS_PASSWORD: undefined };
+      const end = await entries.run({ ...input, declaration: { ...input.declaration, target } }, environment);
+      assert.deepEqual([end.code, reportOf(end).outcome], [0, "changed"], end.stderr);
+    } finally {
+      agent.stop();
+    }
+  });
+
   it("resolves a relative file from the folder in which it is started", async () => {
     const appliance = await appliances.start();
     const input = declare(appliance, "webAdmin", { made: anIdentity(), ...patiently });
@@ -149,3 +166,23 @@ describe("[E] apply/main", function () {
     assert.match(entries.log(), /: ended as changed: /);
   });
 });
+
+/** An OpenSSH agent that holds one key; nothing where there is none to start. */
+function startAgent(
+  privateKey: string,
+  folder: string,
+): { readonly socket: string; readonly stop: () => void } | undefined {
+  const socket = join(folder, "agent");
+  const key = join(folder, "login-key");
+  writeFileSync(key, privateKey, { mode: 0o600 });
+  const started = spawnSync("ssh-agent", ["-a", socket], { encoding: "utf8" });
+  if (started.error) return undefined;
+  const pid = Number(/SSH_AGENT_PID=(\d+)/.exec(started.stdout)?.[1]);
+  const added = spawnSync("ssh-add", ["-q", key], {
+    env: { ...process.env, SSH_AUTH_SOCK: socket },
+    encoding: "utf8",
+  });
+  assert.equal(added.status, 0, added.stderr);
+  rmSync(key);
+  return { socket, stop: () => process.kill(pid) };
+}
