@@ -6,6 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { cmsError } from "../errors/cms-error";
 import { declarationVariable, recheckVariable, targetVariable } from "../plan/declaration";
 import type { Declaration, DeclaredTarget, SshEndpoint } from "../plan/declaration";
+import { against } from "./boundary";
 import type { Facts } from "./certificate-facts";
 import { hostKeyFingerprint } from "./host-key";
 
@@ -23,7 +24,10 @@ export interface ChangeEnvironment {
 }
 
 /** The entries by name. */
-export function changeEnvironment(change: ChangeEnvironment): Record<string, pulumi.Output<string>> {
+export function changeEnvironment(
+  owner: pulumi.Resource,
+  change: ChangeEnvironment,
+): Record<string, pulumi.Output<string>> {
   const { name, commands, facts, target, declaration, recheck } = change;
   const entries = Object.entries({
     [targetVariable]: target.apply(targetText),
@@ -33,7 +37,10 @@ export function changeEnvironment(change: ChangeEnvironment): Record<string, pul
     ...(recheck !== undefined && { [recheckVariable]: pulumi.output(recheck) }),
   });
   return Object.fromEntries(
-    entries.map(([entry, value]) => [entry, value.apply((text) => bounded(name, entry, text))]),
+    entries.map(([entry, value]) => [
+      entry,
+      value.apply((text) => against(owner, () => bounded(name, entry, text))),
+    ]),
   );
 }
 

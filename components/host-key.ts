@@ -13,10 +13,16 @@ export function readHostKey(subject: string, value: string): string {
   if (type !== undefined && encoded !== undefined && namesItself(type, encoded)) return `${type} ${encoded}`;
   throw cmsError("args/invalid", {
     subject,
-    what: `${JSON.stringify(value)} is neither a public host key nor its SHA-256 fingerprint`,
+    what: `${shown(text)} is neither a public host key nor its SHA-256 fingerprint`,
     remedy:
       "give what `ssh-keyscan -t ed25519 HOST` prints, without the host, after comparing it with the console",
   });
+}
+
+/** What was given, unless it is what nobody may see. */
+function shown(text: string): string {
+  if (text.includes("PRIVATE KEY")) return "a private key";
+  return JSON.stringify(text.length <= 100 ? text : `${text.slice(0, 97)}...`);
 }
 
 /** The fingerprint of a key that `readHostKey` accepted. */

@@ -55,7 +55,7 @@ export class RoleChange {
       {
         interpreter: ["node", "-e"],
         create: changeProgram,
-        environment: changeEnvironment({
+        environment: changeEnvironment(parent, {
           name: changeName,
           commands: commandsOf(args),
           facts: factsOf(args),

@@ -160,7 +160,7 @@ describe("[I] components/rollout", () => {
 
   it("refuses a rollout of another copy of the package", async () => {
     const run = await runProgram(() => {
-      roles["web"]?.(appliance("a", { parallel: false }), identity());
+      roles["web"]?.(appliance("a", Object.create(Rollout.prototype) as Rollout), identity());
     });
     assert.deepEqual(run.errors, [
       "args/required a-web-change rollout: it is no Rollout of this copy of the package. Create it with " +

@@ -9,6 +9,7 @@ import { pkcs8Pem, testKey } from "../certificates/keys";
 type State = Readonly<Record<string, unknown>>;
 
 const authorities = new Map<string, TestCa>();
+const requestKeys: string[] = [];
 
 /** What the plugin would say of a resource that it made; undefined for other resources. */
 export function tlsState({ type, inputs }: MockResourceArgs): State | undefined {
@@ -17,7 +18,7 @@ export function tlsState({ type, inputs }: MockResourceArgs): State | undefined 
     case "tls:index/privateKey:PrivateKey":
       return privateKey();
     case "tls:index/certRequest:CertRequest":
-      return { certRequestPem: JSON.stringify(given) };
+      return { certRequestPem: certRequest(given) };
     case "tls:index/selfSignedCert:SelfSignedCert":
       return { certPem: selfSigned(given) };
     case "tls:index/locallySignedCert:LocallySignedCert":
@@ -37,6 +38,12 @@ function privateKey(): State {
   const key = testKey("rsa");
   const pkcs1 = key.export({ type: "pkcs1", format: "pem" }).toString();
   return { privateKeyPem: pulumi.secret(pkcs1), privateKeyPemPkcs8: pulumi.secret(pkcs8Pem(key)) };
+}
+
+/** A request names its key and does not hold it. */
+function certRequest({ privateKeyPem, ...rest }: State): string {
+  const keyId = String(requestKeys.push(String(privateKeyPem)) - 1);
+  return JSON.stringify({ ...rest, keyId });
 }
 
 function selfSigned(given: State): string {
@@ -59,7 +66,7 @@ function locallySigned(given: State): string {
   const ca = authorities.get(String(given["caCertPem"]));
   if (!ca) throw new Error("this CA was not made by the mocks");
   const request = JSON.parse(String(given["certRequestPem"])) as {
-    privateKeyPem: string;
+    keyId: number;
     subject: Record<keyof typeof attributes, string>;
     dnsNames: string[];
     ipAddresses: string[];
@@ -69,7 +76,7 @@ function locallySigned(given: State): string {
   );
   const uses = given["allowedUses"] as string[];
   const leaf = aLeaf()
-    .key({ pem: request.privateKeyPem })
+    .key({ pem: requestKeys[request.keyId] ?? "" })
     .subject(...subject)
     .dns(...request.dnsNames)
     .ip(...request.ipAddresses)

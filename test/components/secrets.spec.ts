@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import * as command from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import {
+  CallBridge,
+  MeetingServer,
+  PrivateCa,
+  SingleCombined,
+  WebAdmin,
+  suppliedIdentity,
+} from "../../index";
+import { goodLeaf, hostKey, serverArgs, suppliedCa } from "./deployment";
+import { runProgram } from "./program";
+import type { ProgramRun } from "./program";
+
+/**
+ * Which secrets stand in clear in what the engine was told: as they are, without line ends, as base64 and as JSON. It
+ * proves nothing about logs and files, which the tests of the engine search.
+ */
+function leaks(run: ProgramRun<unknown>, secrets: readonly string[]): readonly string[] {
+  const clear = JSON.stringify([run.resources.map(withoutSecrets), run.errors, run.warnings]);
+  const forms = (secret: string): readonly string[] => [
+    JSON.stringify(secret).slice(1, -1),
+    JSON.stringify(JSON.stringify(secret).slice(1, -1)).slice(1, -1),
+    secret.replaceAll("\n", ""),
+    ...secret.split("\n").filter((line) => line.length > 20 && !line.startsWith("-----")),
+    Buffer.from(secret).toString("base64"),
+  ];
+  return secrets.flatMap((secret) => forms(secret).filter((form) => clear.includes(form)));
+}
+
+function withoutSecrets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutSecrets);
+  if (typeof value !== "object" || value === null) return value;
+  if ("secret" in value) return "[secret]";
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, withoutSecrets(field)]));
+}
+
+/** Every secret that a resource was given. */
+function secretsIn({ resources }: ProgramRun<unknown>): readonly string[] {
+  const found: string[] = [];
+  const collect = (value: unknown): void => {
+    if (typeof value !== "object" || value === null) return;
+    if ("secret" in value) found.push(String(value.secret));
+    else Object.values(value).forEach(collect);
+  };
+  resources.forEach(({ inputs }) => collect(inputs));
+  return found;
+}
+
+describe("[I] components: secrets", () => {
+  it("PKI-22 keeps every key of a deployment secret, and shows none of them anywhere else", async () => {
+    const run = await runProgram(() => new SingleCombined("cms1", { server: serverArgs("cms1") }));
+    assert.deepEqual(run.errors, []);
+    const keys = secretsIn(run).filter((secret) => secret.startsWith("-----BEGIN"));
+    assert.equal(new Set(keys).size, 3); // the root's and two leaves', one form each
+    assert.deepEqual(leaks(run, secretsIn(run)), []);
+  });
+
+  it("PKI-22 makes plain keys and passwords secret", async () => {
+    const { keyPem, leafPem, chainPem } = suppliedCa.issue(goodLeaf());
+    const password = "correct horse battery staple";
+    const run = await runProgram(() => {
+      const server = new MeetingServer("cms1", { address: "10.1.1.9", hostKey, password });
+      const identity = suppliedIdentity({ keyPem, leafPem, chainPem });
+      new WebAdmin("web", { server, identity });
+      new CallBridge("bridge", { server, identity, trusts: { c2w: { identities: [identity] } } });
+    });
+    assert.deepEqual(run.errors, []);
+    assert.equal(secretsIn(run).length, 2);
+    assert.ok(secretsIn(run).every((document) => document.includes(password)));
+    assert.deepEqual(leaks(run, [keyPem, password]), []);
+  });
+
+  it("does not repeat a key in what it says about a broken one", async () => {
+    const { keyPem, leafPem } = suppliedCa.issue(goodLeaf());
+    const broken = keyPem.replace("-----END", "!!\n-----END");
+    const run = await runProgram(() => suppliedIdentity({ keyPem: broken, leafPem }));
+    assert.equal(run.errors.length, 1);
+    assert.deepEqual(leaks(run, [keyPem]), []);
+  });
+
+  it("keeps the facts readable while a leaf's key is secret", async () => {
+    const run = await runProgram(() => {
+      const server = new MeetingServer("cms1", serverArgs("cms1"));
+      new WebAdmin("web", { server, issuer: new PrivateCa("ca") });
+    });
+    const change = run.resources.find(({ name }) => name === "web-change");
+    const secret = Object.entries(change?.inputs["environment"] ?? {}).filter(
+      ([, value]) => typeof value === "object",
+    );
+    assert.deepEqual(secret, []);
+  });
+
+  it("finds a planted leak", async () => {
+    const { keyPem } = suppliedCa.issue(goodLeaf());
+    const run = await runProgram(() => {
+      const environment = { KEY: pulumi.unsecret(pulumi.secret(keyPem)) };
+      new command.local.Command("leak", { create: "true", environment });
+    });
+    assert.notDeepEqual(leaks(run, [keyPem]), []);
+  });
+});
