@@ -4,7 +4,8 @@
  */
 import { dialectOf } from "./dialects";
 import type { Dialect } from "./dialects";
-import { FaultPlan } from "./faults";
+import { FaultPlan } from "./fault-plan";
+import type { RequestMatch } from "./fault-plan";
 import type { Fault } from "./faults";
 import { Machine } from "./machine";
 import type { FirstUser, MachineOptions } from "./machine";
@@ -41,6 +42,8 @@ export interface ApplianceOptions {
 export interface FaultHook {
   /** Lays out a fault at the n-th request (exec and shell commands, SFTP requests) since the start or `log.restart()`. */
   at(n: number, fault: Fault): void;
+  /** Lays out a fault at the first request from now on that is recognised. */
+  atFirst(matches: RequestMatch, fault: Fault): void;
   /** Calls a listener before each request is executed and after it, before the answer leaves; waits for it. */
   onRequest(listener: RequestListener): () => void;
   /** Takes back faults that have not struck. */
@@ -108,6 +111,7 @@ class Appliance implements RunningAppliance {
     });
     this.faults = {
       at: (n, fault) => this.#plan.at(n, fault),
+      atFirst: (matches, fault) => this.#plan.atFirst(matches, fault),
       clear: () => this.#plan.clear(),
       onRequest: (watcher) => {
         this.#watchers.add(watcher);

@@ -25,24 +25,3 @@ export type Fault =
   | { readonly kind: "refuse" }
   | { readonly kind: "lie"; readonly how?: LieHow }
   | { readonly kind: "answer"; readonly text: string; readonly executes?: boolean };
-
-/** The faults that are laid out, by request number. */
-export class FaultPlan {
-  readonly #faults = new Map<number, Fault>();
-
-  /** Lays out one fault at the n-th request since the log began. */
-  at(n: number, fault: Fault): void {
-    this.#faults.set(n, fault);
-  }
-
-  clear(): void {
-    this.#faults.clear();
-  }
-
-  /** The fault of a request; each strikes once. */
-  take(n: number): Fault | undefined {
-    const fault = this.#faults.get(n);
-    this.#faults.delete(n);
-    return fault;
-  }
-}

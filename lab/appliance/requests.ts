@@ -1,5 +1,6 @@
 /** The way of every request: numbered, announced to listeners, met by its fault, executed, announced again. */
-import type { FaultPlan, LieHow } from "./faults";
+import type { FaultPlan } from "./fault-plan";
+import type { LieHow } from "./faults";
 import type { RequestEntry, RequestKind, RequestLog } from "./request-log";
 
 /** Told before a request is executed and after it, before the answer leaves. */
@@ -51,7 +52,7 @@ export class RequestDesk {
     if (this.#isStopped()) return undefined;
     const { drop, ...facts } = request;
     const entry = this.#log.add(facts);
-    const fault = this.#faults.take(entry.n);
+    const fault = this.#faults.take(entry, this.#log.entries.slice(0, entry.n - 1));
     if (fault) entry.fault = fault;
     await this.#announce(entry, "before");
     if (this.#isStopped()) return undefined;

@@ -3,7 +3,8 @@ import { resolve } from "node:path";
 import type { RunningAppliance } from "../../lab/appliance/appliance";
 import type { Dialect } from "../../lab/appliance/dialects";
 import type { Engine } from "../../lab/engine/engine";
-import { Fleet, sipPort, webAdminPort } from "../lab/appliance/fleet";
+import { sipPort, webAdminPort } from "../lab/appliance/fleet";
+import type { Fleet } from "../lab/appliance/fleet";
 import { openTls } from "../lab/appliance/session";
 import { PulumiProject } from "./pulumi-project";
 
@@ -16,7 +17,7 @@ export interface Deployment {
   readonly appliance: RunningAppliance;
   readonly project: PulumiProject;
   /** Sets configuration values on top of those that every run has. */
-  configure(values: Readonly<Record<string, string>>): void;
+  readonly configure: (values: Readonly<Record<string, string>>) => void;
 }
 
 /** Starts an appliance with its interfaces set, and a project with a new stack. */
