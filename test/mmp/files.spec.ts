@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { utils } from "ssh2";
+import type { SFTPWrapper } from "ssh2";
 import { rejectionText } from "../thrown";
-import { Wires } from "./wires";
+import { Wires, deadlines } from "./wires";
 
 describe("[E] mmp/files", () => {
   const wires = new Wires();
@@ -184,6 +186,86 @@ describe("[E] mmp/files", () => {
     assert.deepStrictEqual(warnings, []);
   });
 
+  it("FILE-13 reads a file to its end from a server that sends less than it was asked for", async () => {
+    const content = Buffer.from(Array.from({ length: 5_000 }, (_, index) => index % 256));
+    const { mmp } = await wires.scripted({
+      sftp: (wire) => {
+        wire.on("OPEN", (id) => wire.handle(id, Buffer.from("h")));
+        wire.on("FSTAT", (id) =>
+          wire.attrs(id, { size: content.length, mode: 0, uid: 0, gid: 0, atime: 0, mtime: 0 }),
+        );
+        wire.on("READ", (id, _handle, offset) => {
+          const piece = content.subarray(offset, offset + 700);
+          if (piece.length === 0) wire.status(id, utils.sftp.STATUS_CODE.EOF);
+          else wire.data(id, piece);
+        });
+        wire.on("CLOSE", (id) => wire.status(id, utils.sftp.STATUS_CODE.OK));
+      },
+    });
+    assert.deepStrictEqual(await mmp.files.read("a.crt"), content);
+  });
+
+  it("FILE-13 reads to the end where the server gives no size or a wrong one", async () => {
+    for (const size of [undefined, 0]) {
+      const { mmp } = await wires.scripted({
+        sftp: (wire) => {
+          wire.on("OPEN", (id) => wire.handle(id, Buffer.from("h")));
+          wire.on("FSTAT", (id) =>
+            size === undefined
+              ? wire.status(id, utils.sftp.STATUS_CODE.OP_UNSUPPORTED)
+              : wire.attrs(id, { size, mode: 0, uid: 0, gid: 0, atime: 0, mtime: 0 }),
+          );
+          wire.on("READ", (id, _handle, offset) =>
+            offset === 0
+              ? wire.data(id, Buffer.from("all of it"))
+              : wire.status(id, utils.sftp.STATUS_CODE.EOF),
+          );
+          wire.on("CLOSE", (id) => wire.status(id, utils.sftp.STATUS_CODE.OK));
+        },
+      });
+      assert.equal((await mmp.files.read("a.crt")).toString(), "all of it");
+    }
+  });
+
+  it("ERR-21 knows a full disk by its status too, and other refusals by theirs", async () => {
+    const answers = [
+      [
+        14,
+        "Failure",
+        /^mmp\/disk-full cms1: could not write a\.crt: the appliance has no room \(Failure\)\./,
+      ],
+      [15, "Failure", /^mmp\/disk-full cms1: /],
+      [4, "No space left on device", /^mmp\/disk-full cms1: /],
+      [3, "Permission denied", /^mmp\/sftp cms1: could not write a\.crt \(Permission denied\)\./],
+      [4, "Failure", /^mmp\/sftp cms1: could not write a\.crt \(Failure\)\./],
+    ] as const;
+    for (const [code, text, wanted] of answers) {
+      const { mmp } = await wires.scripted({
+        sftp: (wire) => wire.on("OPEN", (id) => sendStatus(wire, id, code, text)),
+      });
+      assert.match(await rejectionText(mmp.files.write("a.crt", Buffer.from("a"))), wanted);
+    }
+  });
+
+  it("ERR-21 does not use a channel again on which an answer is still due", async () => {
+    let channels = 0;
+    const { mmp } = await wires.scripted(
+      {
+        sftp: (wire) => {
+          channels += 1;
+          const isFirst = channels === 1;
+          wire.on("OPEN", (id) => {
+            if (!isFirst) wire.status(id, utils.sftp.STATUS_CODE.NO_SUCH_FILE);
+          });
+        },
+      },
+      { deadlines: { ...deadlines, commandMs: 200 } },
+    );
+    assert.match(await rejectionText(mmp.files.readMany(["a.crt"])), /^mmp\/time-out cms1: /);
+    assert.deepStrictEqual([...(await mmp.files.readMany(["a.crt"]))], []);
+    assert.equal(channels, 2);
+  });
+
   it("ERR-21 says that no SFTP is offered, on a second connection either", async () => {
     const { mmp, server } = await wires.scripted({ exec: (channel) => channel.end("3.8\n") });
     assert.equal(
@@ -194,3 +276,20 @@ describe("[E] mmp/files", () => {
     assert.equal(server.connections(), 2);
   });
 });
+
+/** A status of any number: ssh2's own server knows those of version 3 only. */
+function sendStatus(wire: SFTPWrapper, id: number, code: number, text: string): void {
+  const numbers = (...values: readonly number[]): Buffer => {
+    const buffer = Buffer.alloc(values.length * 4);
+    values.forEach((value, index) => buffer.writeUInt32BE(value, index * 4));
+    return buffer;
+  };
+  const message = Buffer.from(text);
+  const content = [Buffer.from([101]), numbers(id, code, message.length), message, numbers(0)];
+  const packet = Buffer.concat([numbers(Buffer.concat(content).length), ...content]);
+  const inside = wire as unknown as {
+    readonly _protocol: { channelData(id: number, data: Buffer): void };
+    readonly outgoing: { readonly id: number };
+  };
+  inside._protocol.channelData(inside.outgoing.id, packet);
+}

@@ -59,6 +59,18 @@ describe("[U] mmp/login: LoginSequence", () => {
     assert.equal(sequence.passwordSubmissions, 2);
   });
 
+  it("PKI-22 answers a second question with nothing, also where the password was not sent before", () => {
+    const sequence = new LoginSequence(endpoint, { privateKey: "k", password: "p" });
+    sequence.next(null);
+    const method = sequence.next(["keyboard-interactive"]);
+    assert.ok(method !== false && method.type === "keyboard-interactive");
+    const answers: string[][] = [];
+    for (let round = 0; round < 2; round += 1) {
+      method.prompt("", "", "", [{ prompt: "Password: ", echo: false }], (given) => answers.push(given));
+    }
+    assert.deepStrictEqual(answers, [["p"], [""]]);
+  });
+
   it("PKI-22 types nothing where a new password is asked for, and says so", () => {
     const sequence = new LoginSequence(endpoint, { password: "p" });
     sequence.next(null);

@@ -2,7 +2,7 @@
 import { connect as tcpConnect, createServer } from "node:net";
 import type { Socket } from "node:net";
 import { Server } from "ssh2";
-import type { AuthContext, ServerChannel, Session } from "ssh2";
+import type { AuthContext, SFTPWrapper, ServerChannel, Session } from "ssh2";
 import { nextLabAddress } from "../lab-address";
 import { sshKeyPair } from "./ssh-keys";
 
@@ -15,7 +15,9 @@ export interface Script {
   /** Answers one exec request. */
   readonly exec?: (channel: ServerChannel, command: string) => void;
   /** Answers one shell request. @default shells are refused */
-  readonly shell?: (channel: ServerChannel) => void;
+  readonly shell?: (channel: ServerChannel, columns: number) => void;
+  /** Answers the requests of one SFTP channel. @default SFTP is refused */
+  readonly sftp?: (wire: SFTPWrapper) => void;
   /** Whether the n-th channel, counted from 1, may open. @default always */
   readonly mayOpen?: (n: number) => boolean;
   /** Whether connections may be forwarded. @default false */
@@ -82,13 +84,19 @@ export async function startScripted(script: Script): Promise<ScriptedServer> {
 }
 
 function serveSession(script: Script, session: Session): void {
-  session.on("pty", (accept) => accept());
+  let columns = 80;
+  session.on("pty", (accept, _reject, info) => {
+    columns = info.cols;
+    accept();
+  });
   session.on("exec", (accept, reject, { command }) => {
     if (script.exec) script.exec(accept(), command);
     else reject();
   });
   session.on("shell", (accept, reject) => {
-    if (script.shell) script.shell(accept());
+    if (script.shell) script.shell(accept(), columns);
     else reject();
   });
+  // Without a listener ssh2 refuses the subsystem itself.
+  if (script.sftp) session.on("sftp", (accept) => script.sftp?.(accept()));
 }

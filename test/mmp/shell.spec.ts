@@ -113,6 +113,33 @@ describe("[E] mmp/shell", () => {
     assert.equal(appliance.log.commands().at(-1), command);
   });
 
+  it("INST-07 waits on where a line only begins to look like the prompt", async () => {
+    const shell = (channel: ServerChannel): void => {
+      channel.write("cms1> ");
+      channel.once("data", () => {
+        channel.write("hostname\r\nthe prompt is cms1>");
+        setTimeout(() => channel.write(" as you see\r\ncms1> "), 100);
+      });
+    };
+    const { mmp } = await wires.scripted({ shell });
+    assert.equal((await mmp.run("hostname")).text, "the prompt is cms1> as you see\n");
+  });
+
+  it("CMD-17 asks for a terminal so wide that the echo of no command is folded", async () => {
+    const { mmp } = await wires.scripted({
+      shell: (channel, columns) => {
+        channel.write("cms1> ");
+        channel.on("data", (bytes: Buffer) => {
+          const line = bytes.toString().trimEnd();
+          // As line editors do: a blank and a carriage return at the right edge.
+          const echo = line.match(new RegExp(`.{1,${String(columns - 1)}}`, "g"))?.join(" \r") ?? "";
+          channel.write(`${echo}\r\ndone\r\ncms1> `);
+        });
+      },
+    });
+    assert.equal((await mmp.run(`pki match ${"a".repeat(400)} ${"b".repeat(400)}`)).text, "done\n");
+  });
+
   it("ERR-21 gives up at the deadline and opens a new shell for the next command", async () => {
     const { appliance, mmp } = await wires.connected({ dialect: { exec: "off" } });
     await mmp.run("version");

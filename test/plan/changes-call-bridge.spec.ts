@@ -398,8 +398,13 @@ describe("[U] plan/changes: Call Bridge", () => {
 
     it("C2W-05 keeps a pinned leaf, which has no key of ours beside it", () => {
       const pinned = identity().made.leafPem;
-      const view = serving(old, { files: { [trustName(pinned)]: certificateFile(pinned) } });
-      assert.deepStrictEqual(cleaned(view), []);
+      const withOurs = earlier.made.leafPem + peerCa;
+      const kept = {
+        [trustName(pinned)]: certificateFile(pinned),
+        [trustName(withOurs)]: certificateFile(withOurs),
+      };
+      const key = filesOf(earlier, { key: earlierNames.key });
+      assert.deepStrictEqual(cleaned(serving(old, { files: { ...kept, ...key } })), [earlierNames.key]);
     });
   });
 
