@@ -64,7 +64,8 @@ async function runUpdate(lab: Lab, screen: Screen, heading: string): Promise<Upd
   const result = await update(lab.setting, (line, atMs) =>
     screen.tell(`${seconds(atMs).padStart(9)}  ${line}`),
   );
-  const outcome = result.succeeded ? countsText(result.counts) : `FAILED, ${countsText(result.counts)}`;
+  const counts = countsText(result.counts);
+  const outcome = result.succeeded ? counts : ["FAILED", counts].filter(Boolean).join("; ");
   screen.tell(`${seconds(result.milliseconds).padStart(9)}  ${outcome}`);
   return result;
 }

@@ -15,6 +15,7 @@ export interface StartFacts {
   readonly deployment: Deployment;
   readonly look: Look;
   readonly appliances: readonly ApplianceResult[];
+  readonly prepareMs: number;
   readonly findEngineMs: number;
   readonly totalMs: number;
 }
@@ -35,6 +36,7 @@ export function startResult(facts: StartFacts): StartResult {
     appliances: facts.appliances,
     failures,
     milliseconds: {
+      prepare: Math.round(facts.prepareMs),
       findEngine: Math.round(facts.findEngineMs),
       ...(previewMs > 0 && { preview: Math.round(previewMs) }),
       up: Math.round(plain.milliseconds),

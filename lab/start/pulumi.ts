@@ -35,27 +35,43 @@ export class PulumiFailure extends Error {
 export async function runPulumi(setting: PulumiSetting, parameters: readonly string[]): Promise<string> {
   const child = startPulumi(setting, [...parameters, "--non-interactive"], "pipe");
   const ended = endOf(setting, child);
-  const [printed, complaints, code] = await Promise.all([textOf(child.stdout), textOf(child.stderr), ended]);
+  const [printed, complaints, { code }] = await Promise.all([
+    textOf(child.stdout),
+    textOf(child.stderr),
+    ended,
+  ]);
   if (code === 0) return printed;
   throw new PulumiFailure(`pulumi ${parameters.slice(0, 2).join(" ")}`, printed, complaints);
 }
 
-/** Runs a command and hands over each line of its standard output; returns its exit code and its complaints. */
+/** How a command ended, and what it said on standard error. */
+export interface PulumiEnd {
+  readonly code: number;
+  /** The signal that ended it; then the code is 1. */
+  readonly signal?: NodeJS.Signals;
+  readonly complaints: string;
+}
+
+/** Runs a command and hands over each line of its standard output. */
 export async function followPulumi(
   setting: PulumiSetting,
   parameters: readonly string[],
   onLine: (line: string) => void,
-): Promise<{ readonly code: number; readonly complaints: string }> {
+): Promise<PulumiEnd> {
   const child = startPulumi(setting, [...parameters, "--non-interactive"], "pipe");
   const ended = endOf(setting, child);
   const complaints = textOf(child.stderr);
   if (child.stdout) for await (const line of createInterface({ input: child.stdout })) onLine(line);
-  return { code: await ended, complaints: await complaints };
+  return { ...(await ended), complaints: await complaints };
 }
 
 /** Runs a command on the caller's own terminal and returns its exit code. */
-export function passThroughPulumi(setting: PulumiSetting, parameters: readonly string[]): Promise<number> {
-  return endOf(setting, startPulumi(setting, parameters, "inherit"));
+export async function passThroughPulumi(
+  setting: PulumiSetting,
+  parameters: readonly string[],
+): Promise<number> {
+  const { code } = await endOf(setting, startPulumi(setting, parameters, "inherit"));
+  return code;
 }
 
 /** With pipes the CLI gets a process group of its own, so that one Ctrl-C reaches it once: from us. */
@@ -73,13 +89,16 @@ function startPulumi(
   });
 }
 
-async function endOf({ interruption }: PulumiSetting, child: ChildProcess): Promise<number> {
+async function endOf(
+  { interruption }: PulumiSetting,
+  child: ChildProcess,
+): Promise<Omit<PulumiEnd, "complaints">> {
   // On the caller's terminal the CLI is in the terminal's group and hears of a Ctrl-C from there.
   const hearsItself = child.stdout === null && process.stdin.isTTY;
-  const [code] = (await interruption.during(once(child, "close"), (signal) => {
+  const [code, signal] = (await interruption.during(once(child, "close"), (signal) => {
     if (!(hearsItself && signal === "SIGINT")) child.kill(signal === "SIGHUP" ? "SIGTERM" : signal);
-  })) as [number | null];
-  return code ?? 1;
+  })) as [number | null, NodeJS.Signals | null];
+  return { code: code ?? 1, ...(signal !== null && { signal }) };
 }
 
 function textOf(stream: NodeJS.ReadableStream | null): Promise<string> {

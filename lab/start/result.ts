@@ -58,13 +58,15 @@ export interface Failure {
 
 /** Where the time of a start went, in milliseconds; a part that did not happen is absent. */
 export interface Timings {
+  /** Until the start itself began: dependencies and the build of the package, where they were not there. */
+  readonly prepare: number;
   readonly findEngine: number;
   readonly preview?: number;
   readonly up: number;
   readonly recheck?: number;
   /** Of `up` and `recheck`, what was not spent in changes. */
   readonly engineShare: number;
-  /** Since the process began, the installation of dependencies and the build included. */
+  /** Since the process began. */
   readonly total: number;
 }
 

@@ -10,7 +10,8 @@ import { lookAtListeners } from "./listeners";
 import { closeSite, findLabEngine, openSite, openStack, pulumiSetting } from "./open-lab";
 import type { Lab } from "./open-lab";
 import type { StartOptions } from "./options";
-import { startResult, reportsNow } from "./outcome";
+import { reportsNow, startResult } from "./outcome";
+import type { StartFacts } from "./outcome";
 import type { ApplianceResult, StartResult } from "./result";
 import type { Screen } from "./screen";
 import { countedText, engineText, failureText, listenerText, roleText, timeText } from "./tables";
@@ -39,7 +40,7 @@ export async function start(options: StartOptions, surroundings: StartSurroundin
     await openStack(lab.setting, (line) => screen.tell(line));
     const deployment = await deploy(lab, screen);
     if (interruption.isRequested) return interrupted(surroundings);
-    const result = await resultOf(lab, engine, deployment, findEngineMs);
+    const result = await resultOf(lab, engine, deployment, { prepareMs: begin, findEngineMs });
     show(result, screen, options.latencyMs);
     if (options.json !== undefined) writeWhole(options.json, `${JSON.stringify(result, null, 2)}\n`);
     return result.succeeded ? 0 : 1;
@@ -61,16 +62,16 @@ async function resultOf(
   { appliances }: Lab,
   { facts }: Engine,
   deployment: Deployment,
-  findEngineMs: number,
+  times: Pick<StartFacts, "prepareMs" | "findEngineMs">,
 ): Promise<StartResult> {
   const look = await lookAtListeners(reportsNow(deployment));
   const counted = await Promise.all(appliances.map(countedBy));
   return startResult({
+    ...times,
     engine: facts,
     deployment,
     look,
     appliances: counted,
-    findEngineMs,
     totalMs: performance.now(),
   });
 }

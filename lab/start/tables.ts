@@ -18,7 +18,7 @@ export function engineText({ cli, languageHost, plugins }: EngineFacts): string 
   );
 }
 
-/** What the engine counted: `14 created`, or `all 14 the same`. */
+/** What the engine counted: `14 created`, or `all 14 the same`; empty when it counted nothing. */
 export function countsText(counts: ChangeCounts): string {
   const changed = (
     [
@@ -28,7 +28,7 @@ export function countsText(counts: ChangeCounts): string {
       [counts.delete, "deleted"],
     ] as const
   ).filter(([count]) => count > 0);
-  if (changed.length === 0) return `all ${String(counts.same)} the same`;
+  if (changed.length === 0) return counts.same === 0 ? "" : `all ${String(counts.same)} the same`;
   const parts = changed.map(([count, word]) => `${String(count)} ${word}`);
   return [...parts, ...(counts.same > 0 ? [`${String(counts.same)} the same`] : [])].join(", ");
 }
@@ -120,19 +120,24 @@ export function countedText(
 }
 
 /** Where the time went. */
-export function timeText({ findEngine, preview, up, recheck, engineShare, total }: Timings): string {
+export function timeText(timings: Timings): string {
+  const { prepare, findEngine, preview, up, recheck, engineShare, total } = timings;
   const share = Math.round((engineShare / (up + (recheck ?? 0))) * 100);
-  const parts = [
-    `engine found in ${seconds(findEngine)}`,
-    preview === undefined ? "" : `preview ${seconds(preview)}`,
-    `up ${seconds(up)}`,
-    recheck === undefined ? "" : `recheck ${seconds(recheck)}`,
-    `all together ${seconds(total)}`,
+  const rows: readonly (readonly [string, number | undefined])[] = [
+    ["dependencies and build", prepare < 1000 ? undefined : prepare],
+    ["finding the engine", findEngine],
+    ["preview", preview],
+    ["up", up],
+    ["recheck", recheck],
+    ["all together", total],
   ];
-  return [
-    `  ${parts.filter(Boolean).join(", ")}`,
-    `  the engine's share of ${recheck === undefined ? "up" : "up and recheck"}: ${seconds(engineShare)} (${String(share)} %)`,
-  ].join("\n");
+  const lines = rows.flatMap(([name, time]) =>
+    time === undefined ? [] : [`  ${name.padEnd(22)}${seconds(time).padStart(9)}`],
+  );
+  const updates = recheck === undefined ? "up" : "up and recheck";
+  return [...lines, `  the engine's share of ${updates}: ${seconds(engineShare)} (${String(share)} %)`].join(
+    "\n",
+  );
 }
 
 /** What failed and what to do, one paragraph each. */

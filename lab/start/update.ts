@@ -2,8 +2,8 @@
 import { parseEvent } from "./events";
 import type { ChangeCounts, EngineEvent } from "./events";
 import { followPulumi } from "./pulumi";
-import type { PulumiSetting } from "./pulumi";
-import { findPrintedReports, findReports, isSameRole, withoutReports } from "./reports";
+import type { PulumiEnd, PulumiSetting } from "./pulumi";
+import { findPrintedReports, findReports, isSameRole } from "./reports";
 import type { ChangeReport } from "./reports";
 import { stackArguments } from "./stack";
 import { commandType, progressOf } from "./update-progress";
@@ -45,7 +45,7 @@ export async function update(
   const events: TimedEvent[] = [];
   const isNew = notJustSaid();
   const parameters = ["up", "--yes", "--skip-preview", "--json", ...stackArguments(setting.folder)];
-  const { code, complaints } = await followPulumi(setting, parameters, (line) => {
+  const end = await followPulumi(setting, parameters, (line) => {
     const event = parseEvent(line);
     if (!event) return;
     const atMs = performance.now() - begin;
@@ -55,8 +55,8 @@ export async function update(
   const result = resultOf(events);
   return {
     ...result,
-    succeeded: code === 0,
-    complaints: code === 0 ? [] : complaintsOf(result.complaints, complaints),
+    succeeded: end.code === 0,
+    complaints: end.code === 0 ? [] : complaintsOf(result.complaints, end),
     milliseconds: performance.now() - begin,
   };
 }
@@ -79,12 +79,13 @@ export function resultOf(
   const ran = events.flatMap(({ event, atMs }) =>
     reportsIn(event).map((report): RanChange => ({ report, endedMs: atMs })),
   );
+  const told = toldLines(all);
   const held = findReports(all.findLast((event) => event.kind === "stackOutputs")?.outputs);
   return {
     counts: all.findLast((event) => event.kind === "summary")?.counts ?? noCounts,
     ran,
     kept: held.filter((report) => !ran.some((change) => isSameRole(change.report, report))),
-    complaints: all.flatMap(complaintIn),
+    complaints: all.flatMap((event) => complaintIn(event, told)),
   };
 }
 
@@ -97,17 +98,30 @@ function reportsIn(event: EngineEvent): readonly ChangeReport[] {
   return hasText ? findPrintedReports(String(outputs.stdout)) : [];
 }
 
-function complaintIn(event: EngineEvent): readonly string[] {
+/** What an error says that was not told before; a failed command repeats all that it had printed. */
+function complaintIn(event: EngineEvent, told: ReadonlySet<string>): readonly string[] {
   if (event.kind !== "says" || event.severity !== "error" || findPrintedReports(event.text).length > 0)
     return [];
-  const text = withoutReports(event.text).trim();
+  const text = event.text
+    .split("\n")
+    .filter((line) => !told.has(line.trim()))
+    .map((line) => line.replace(/: running "require\(.*":$/, ""))
+    .join("\n")
+    .trim();
   // The engine ends every failed update with this sentence of its own.
-  return text === "" || /^(update|preview) (failed|canceled)$/.test(text)
-    ? []
-    : [`${event.name === undefined ? "" : `${event.name}: `}${text}`];
+  if (text === "" || /^(update|preview) (failed|canceled)$/.test(text)) return [];
+  return [`${event.name === undefined ? "" : `${event.name}: `}${text}`];
+}
+
+function toldLines(events: readonly EngineEvent[]): ReadonlySet<string> {
+  const lines = events.flatMap((event) =>
+    event.kind === "says" && event.severity !== "error" ? event.text.split("\n") : [],
+  );
+  return new Set(lines.map((line) => line.trim()));
 }
 
 /** Where no event told of an error, the CLI's own words are all there is. */
-function complaintsOf(told: readonly string[], printed: string): readonly string[] {
-  return told.length > 0 || printed.trim() === "" ? told : [printed.trim()];
+function complaintsOf(told: readonly string[], { signal, complaints }: PulumiEnd): readonly string[] {
+  if (signal !== undefined) return [...told, `Pulumi was ended by the signal ${signal}.`];
+  return told.length > 0 || complaints.trim() === "" ? told : [complaints.trim()];
 }

@@ -18,6 +18,7 @@ const facts = {
   engine,
   look: { listeners: [], doubts: [] },
   appliances: [],
+  prepareMs: 90,
   findEngineMs: 250.4,
   totalMs: 9000,
 };
@@ -63,6 +64,7 @@ describe("[U] lab/start/outcome", () => {
       appliances: [appliance],
       failures: [],
       milliseconds: {
+        prepare: 90,
         findEngine: 250,
         preview: 3000,
         up: 4000,
@@ -83,7 +85,13 @@ describe("[U] lab/start/outcome", () => {
         ["webAdmin", false],
       ],
     );
-    deepStrictEqual(result.milliseconds, { findEngine: 250, up: 4000, engineShare: 3400, total: 9000 });
+    deepStrictEqual(result.milliseconds, {
+      prepare: 90,
+      findEngine: 250,
+      up: 4000,
+      engineShare: 3400,
+      total: 9000,
+    });
     strictEqual("recheckChanges" in result, false);
   });
 

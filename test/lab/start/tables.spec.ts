@@ -39,9 +39,10 @@ describe("[U] lab/start/tables", () => {
       [
         { ...none, create: 16 },
         { ...none, same: 16 },
+        none,
         { ...none, update: 2, replace: 1, delete: 1, same: 12 },
       ].map(countsText),
-      ["16 created", "all 16 the same", "2 updated, 1 replaced, 1 deleted, 12 the same"],
+      ["16 created", "all 16 the same", "", "2 updated, 1 replaced, 1 deleted, 12 the same"],
     );
   });
 
@@ -108,14 +109,26 @@ describe("[U] lab/start/tables", () => {
 
   it("says where the time went", () => {
     strictEqual(
-      timeText({ findEngine: 240, preview: 4100, up: 9800, engineShare: 6700, total: 17_400 }),
-      "  engine found in 0.2 s, preview 4.1 s, up 9.8 s, all together 17.4 s\n" +
+      timeText({ prepare: 900, findEngine: 240, preview: 4100, up: 9800, engineShare: 6700, total: 17_400 }),
+      [
+        "  finding the engine        0.2 s",
+        "  preview                   4.1 s",
+        "  up                        9.8 s",
+        "  all together             17.4 s",
         "  the engine's share of up: 6.7 s (68 %)",
+      ].join("\n"),
     );
+    const again = { prepare: 33_100, findEngine: 240, up: 4000, recheck: 6000 };
     strictEqual(
-      timeText({ findEngine: 240, up: 4000, recheck: 6000, engineShare: 8000, total: 11_000 }),
-      "  engine found in 0.2 s, up 4.0 s, recheck 6.0 s, all together 11.0 s\n" +
+      timeText({ ...again, engineShare: 8000, total: 44_000 }),
+      [
+        "  dependencies and build   33.1 s",
+        "  finding the engine        0.2 s",
+        "  up                        4.0 s",
+        "  recheck                   6.0 s",
+        "  all together             44.0 s",
         "  the engine's share of up and recheck: 8.0 s (80 %)",
+      ].join("\n"),
     );
   });
 

@@ -55,6 +55,18 @@ describe("[U] lab/start/update", () => {
     });
   });
 
+  it("leaves out what a killed change had said already", () => {
+    const said = "cms1 webAdmin: connected";
+    const text = `signal: killed: running "require('pulumi-cisco-meeting-server/apply').main()":\n${said}\n`;
+    const result = resultOf(
+      timed(
+        { kind: "says", severity: "info", text: `${said}\n`, name: command.name },
+        { kind: "says", severity: "error", text, name: command.name },
+      ),
+    );
+    deepStrictEqual(result.complaints, ["cms1-web-admin-change: signal: killed"]);
+  });
+
   it("repeats errors that no report tells of", () => {
     const result = resultOf(
       timed(
