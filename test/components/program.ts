@@ -45,7 +45,7 @@ export const unknown = "unknown";
 
 /** Runs a program to its end. */
 export async function runProgram<Value>(
-  program: () => Value,
+  program: () => Value | Promise<Value>,
   options: RunOptions = {},
 ): Promise<ProgramRun<Value>> {
   const resources: Registered[] = [];

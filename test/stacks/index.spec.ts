@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { childList, environmentOf, find, hostKey } from "../components/deployment";
+import { project, reportOf, runProgram } from "../components/program";
+import type { ProgramRun } from "../components/program";
+
+type Outputs = Readonly<Record<string, unknown>>;
+
+const program = require.resolve("../../stacks/index.ts");
+
+/** Runs the project's program, which imports the package as it ships. */
+function runStack(settings: Readonly<Record<string, string>>): Promise<ProgramRun<Outputs>> {
+  const values = Object.entries(settings).map(([name, value]) => [`${project}:${name}`, value]);
+  pulumi.runtime.setAllConfig(Object.fromEntries(values) as Record<string, string>);
+  return runProgram(() => {
+    Reflect.deleteProperty(require.cache, program);
+    const outputs = require(program) as Outputs; // eslint-disable-line @typescript-eslint/no-require-imports
+    return new Promise<Outputs>((resolve) =>
+      pulumi.output(outputs).apply((known) => resolve(known as Outputs)),
+    );
+  });
+}
+
+const least = { address: "10.1.1.9", hostKey, passwordEnv: "CMS_PASSWORD", fqdn: "cms1.example.org" };
+
+describe("[I] stacks/index", () => {
+  after(() => pulumi.runtime.setAllConfig({}));
+
+  it("deploys one appliance with a CA of its own from the least configuration", async () => {
+    const run = await runStack(least);
+    assert.deepEqual(run.errors, []);
+    const own = childList(run).filter((child) => child.includes("cisco-meeting-server"));
+    assert.deepEqual(own, [
+      " > cisco-meeting-server:index:SingleCombined cms1",
+      "cms1 > cisco-meeting-server:index:CallBridge cms1-call-bridge",
+      "cms1 > cisco-meeting-server:index:MeetingServer cms1",
+      "cms1 > cisco-meeting-server:index:PrivateCa cms1-ca",
+      "cms1 > cisco-meeting-server:index:WebAdmin cms1-web-admin",
+    ]);
+  });
+
+  it("puts root, fingerprints, ends and reports into the stack's outputs", async () => {
+    const run = await runStack({ ...least, name: "bridge" });
+    const role = (type: string, name: string): Outputs => find(run, type, name).outputs ?? {};
+    assert.deepEqual(run.value, {
+      rootPem: find(run, "PrivateCa", "bridge-ca").outputs?.["rootPem"],
+      appliances: {
+        bridge: {
+          webAdmin: {
+            ...role("WebAdmin", "bridge-web-admin"),
+            report: JSON.parse(reportOf("bridge-web-admin-change")) as unknown,
+          },
+          callBridge: {
+            ...role("CallBridge", "bridge-call-bridge"),
+            report: JSON.parse(reportOf("bridge-call-bridge-change")) as unknown,
+          },
+        },
+      },
+    });
+  });
+
+  it("hands the configuration on to the changes", async () => {
+    const run = await runStack({ ...least, webAdminInterface: "a", webAdminPort: "8443", recheck: "monday" });
+    const environment = environmentOf(find(run, "Command", "cms1-web-admin-change"));
+    assert.equal(environment["CMS_RECHECK"], "monday");
+    assert.ok(Object.values(environment).includes("webadmin listen a 8443"));
+  });
+
+  it("refuses a configuration with problems before anything is created", async () => {
+    const run = await runStack({});
+    assert.equal(run.errors.length, 1);
+    assert.match(run.errors[0] ?? "", /^There are 3 problems with the configuration of this stack:\n/);
+    assert.deepEqual(run.resources, []);
+  });
+});
