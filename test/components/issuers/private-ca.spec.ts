@@ -49,7 +49,7 @@ describe("[I] components/issuers/private-ca", () => {
     assert.deepEqual([key.inputs, key.protect], [{ algorithm: "RSA", rsaBits: 3072 }, true]);
   });
 
-  it("CSR-15 RENEW-08 PKI-16 issues a leaf that renews itself 30 days before its end, while its key stays", async () => {
+  it("CSR-01 CSR-02 CSR-15 RENEW-08 PKI-16 issues a leaf that renews itself 30 days before its end, while its key stays", async () => {
     const run = await declare();
     const leaf = find(run, "LocallySignedCert", "leaf-leaf");
     const rootPem = find(run, "PrivateCa", "ca").outputs?.["rootPem"];
@@ -71,7 +71,9 @@ describe("[I] components/issuers/private-ca", () => {
       protect: false,
     });
     assert.deepEqual(find(run, "PrivateKey", "leaf-key").inputs, { algorithm: "RSA", rsaBits: 2048 });
-    const { privateKeyPem, ...rest } = find(run, "CertRequest", "leaf-request").inputs;
+    const request = find(run, "CertRequest", "leaf-request");
+    assert.deepEqual(request.dependsOn, ["leaf-key"]);
+    const { privateKeyPem, ...rest } = request.inputs;
     assert.ok((privateKeyPem as { secret?: string }).secret?.startsWith("-----BEGIN RSA PRIVATE KEY-----"));
     assert.deepEqual(rest, {
       subject: { commonName: "cms1.example.org" },

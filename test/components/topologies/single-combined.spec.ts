@@ -33,7 +33,7 @@ const tls = {
 };
 
 describe("[I] components/topologies/single-combined", () => {
-  it("TOPO-02 PKI-01 makes one appliance, one CA and two roles, each with a key and a leaf of its own", async () => {
+  it("TOPO-02 PKI-01 WA-01 makes one appliance, one CA and two roles, each with a key and a leaf of its own", async () => {
     const run = await deploy();
     assert.deepEqual(run.errors, []);
     assert.deepEqual(
