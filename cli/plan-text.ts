@@ -1,4 +1,5 @@
 /** The plan as text: what would be sent to which appliance, for the eyes of the person who decides. */
+import { unknownText } from "./preview";
 import type { FileFact, Operation, Preview, PreviewedChange } from "./preview";
 
 const nothing = "No change of a role: nothing would be sent to any appliance.";
@@ -22,7 +23,7 @@ function changeText(change: PreviewedChange): string {
     ...(change.isRecheckOnly
       ? ["  asked by a new recheck value; writes nothing where all is as declared"]
       : []),
-    ...change.facts.map((fact) => `  ${factText(fact)}`),
+    ...factLines(change.facts).map((line) => `  ${line}`),
     ...(change.operation === "delete" ? [`  ${kept}`] : ["  MMP commands, in order:", ...commands]),
   ].join("\n");
 }
@@ -30,6 +31,16 @@ function changeText(change: PreviewedChange): string {
 function verb(operation: Operation): string {
   const words = { create: "create ", update: "update ", replace: "replace", delete: "delete " };
   return words[operation];
+}
+
+/** A slot whose first certificate is still to be issued takes one line. */
+function factLines(facts: readonly FileFact[]): readonly string[] {
+  const slots = [...new Set(facts.map(({ slot }) => slot))];
+  return slots.flatMap((slot) => {
+    const own = facts.filter((fact) => fact.slot === slot);
+    const isNew = own.every(({ before, after }) => before === undefined && after === unknownText);
+    return isNew ? [`${`${slot}:`.padEnd(22)} ${unknownText}`] : own.map(factText);
+  });
 }
 
 function factText({ slot, fact, before, after }: FileFact): string {

@@ -63,6 +63,19 @@ ${most}`,
     );
   });
 
+  it("takes one line for a slot of which nothing is known yet", () => {
+    const after = {
+      ...environment,
+      FILE_CERTS_SUBJECT: unknownValue,
+      FILE_CERTS_NOT_AFTER: unknownValue,
+      FILE_TRUST_C2W_SHA256: "00ff",
+    };
+    assert.match(
+      textOf(aStep({ op: "create", after })),
+      /abc\n {2}certs: {17}\(known once the certificate is issued\)\n {2}trustC2w sha256: {7}00ff\n {2}MMP/,
+    );
+  });
+
   it("names a recheck as the only reason", () => {
     const before = { ...environment, CMS_RECHECK: "1" };
     const after = { ...environment, CMS_RECHECK: "2" };
