@@ -25,10 +25,15 @@ interface StackFile {
 export function configurationText({ committed, before, kept, lab }: ConfigurationSides): string {
   const old = parseStackFile(before).entries;
   const current = parseStackFile(kept);
-  const set = [...current.entries].filter(([key, text]) => old.get(key) !== text);
+  const set = [...current.entries].filter(([key, text]) => unquoted(old.get(key) ?? "") !== unquoted(text));
   const own = Object.entries(lab).map(([key, value]) => [key, `  ${key}: ${JSON.stringify(value)}`] as const);
   const entries = new Map([...parseStackFile(committed).entries, ...set, ...own]);
   return `${[...current.head, "config:", ...entries.values()].join("\n")}\n`;
+}
+
+/** Pulumi writes values in quotes that a person writes without. */
+function unquoted(text: string): string {
+  return text.replaceAll(/["']/g, "");
 }
 
 function parseStackFile(text: string): StackFile {

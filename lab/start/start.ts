@@ -95,7 +95,7 @@ function show(result: StartResult, screen: Screen, latencyMs: number): void {
   const { listeners, roles, appliances, milliseconds, failures } = result;
   screen.heading("Listeners");
   screen.tell(listeners.length === 0 ? "  none is known" : listenerText(listeners));
-  screen.heading("Changes");
+  screen.heading("Changes (SSH connections, round trips, MMP commands)");
   screen.tell(roles.length === 0 ? "  none ran" : roleText(roles));
   if (roles.some(({ ran }) => ran)) screen.tell(countedText(roles, appliances, latencyMs));
   screen.heading("Time");

@@ -69,30 +69,22 @@ export function listenerText(listeners: readonly ListenerResult[]): string {
   return [head, ...blocks].join("\n");
 }
 
-/** Per change: how it ended and what it took. */
+/** Per change: how it ended and what it took, the time on the appliance included. */
 export function roleText(roles: readonly RoleResult[]): string {
-  const head = [
-    "appliance",
-    "role",
-    "outcome",
-    "SSH connections",
-    "round trips",
-    "MMP commands",
-    "uploads",
-    "time",
-  ];
-  return columnsText(
-    head,
-    roles.map((role) => [
-      role.appliance,
-      role.role,
-      role.ran ? role.outcome : `${role.outcome} (earlier)`,
-      String(role.connections),
-      String(role.roundTrips),
-      String(role.commands.length),
-      String(role.uploads.length),
-      seconds(role.milliseconds),
-    ]),
+  const head = ["appliance", "role", "outcome", "connections", "round trips", "commands", "uploads", "time"];
+  const rows = roles.map((role) => [
+    role.appliance,
+    role.role,
+    role.ran ? role.outcome : `(${role.outcome})`,
+    String(role.connections),
+    String(role.roundTrips),
+    String(role.commands.length),
+    String(role.uploads.length),
+    seconds(role.milliseconds),
+  ]);
+  const isOld = roles.some(({ ran }) => !ran);
+  return [columnsText(head, rows), ...(isOld ? ["  In brackets: as an earlier start left it."] : [])].join(
+    "\n",
   );
 }
 

@@ -58,6 +58,15 @@ describe("[U] lab/start/configuration", () => {
     );
   });
 
+  it("takes a value that Pulumi put into quotes for the committed one", () => {
+    const kept = written.replace("cms1.lab.example", '"cms1.lab.example"');
+    const newer = committed.replace("cms1.lab.example", "cms2.lab.example");
+    strictEqual(
+      configurationText({ committed: newer, before: committed, kept, lab }),
+      written.replace("cms1.lab.example", "cms2.lab.example"),
+    );
+  });
+
   it("drops what the committed file no longer names", () => {
     const newer = "config:\n  cms:topology: singleCombined\n";
     strictEqual(

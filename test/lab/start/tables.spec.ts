@@ -87,9 +87,10 @@ describe("[U] lab/start/tables", () => {
   it("shows per change what it took", () => {
     strictEqual(
       roleText(roles),
-      `  appliance  role        outcome              SSH connections  round trips  MMP commands  uploads    time
-  cms1       webAdmin    changed                            1            9             1        1   0.4 s
-  cms1       callBridge  unchanged (earlier)                1           12             1        0  12.3 s`,
+      `  appliance  role        outcome      connections  round trips  commands  uploads    time
+  cms1       webAdmin    changed                1            9         1        1   0.4 s
+  cms1       callBridge  (unchanged)            1           12         1        0  12.3 s
+  In brackets: as an earlier start left it.`,
     );
   });
 
