@@ -53,7 +53,7 @@ export function rolledBack(first: CmsError, context: ChangeContext): Ending {
       : "the previous files were assigned again";
   const error = cmsError("apply/rolled-back", {
     subject,
-    what: `the change failed (${inShort(first)}); ${[done, ...seen].join(", ")}`,
+    what: `the change failed (${first.code}: ${first.what}); ${[done, ...seen].join(", ")}`,
     remedy: first.remedy,
     retry: first.retry,
     ...(first.evidence !== undefined && { evidence: first.evidence }),
@@ -75,7 +75,7 @@ export function stranded(
     .flatMap(stepCommands);
   const error = cmsError("apply/rollback-failed", {
     subject: context.subject,
-    what: `the change failed (${inShort(first)}), and the previous certificate could not be put back (${inShort(second)})`,
+    what: `the change failed (${withEvidence(first)}), and the previous certificate could not be put back (${second.code}: ${second.what})`,
     remedy: `run again, or put it back by hand on the MMP: ${commands.join("; ")}`,
     ...(second.evidence !== undefined && { evidence: second.evidence }),
     cause: first,
@@ -107,7 +107,7 @@ export function asCmsError(error: unknown, subject: string): CmsError {
   });
 }
 
-function inShort({ code, what, evidence }: CmsError): string {
+function withEvidence({ code, what, evidence }: CmsError): string {
   const said = evidence === undefined ? "" : `, the MMP said ${JSON.stringify(evidence.trim())}`;
   return `${code}: ${what}${said}`;
 }

@@ -1,6 +1,6 @@
 /** Reads everything that a decision needs: the appliance, the role's tables, the files, the listeners. Writes nothing. */
 import { createHash } from "node:crypto";
-import { cmsError } from "../errors/cms-error";
+import { CmsError, cmsError } from "../errors/cms-error";
 import { judgeReply } from "../mmp/replies";
 import { parseDate, parseRelease } from "../mmp/tables/system";
 import { parseUserList } from "../mmp/tables/user-list";
@@ -66,7 +66,23 @@ export async function readTables(
 ): Promise<ObservedTable> {
   const printed = new Map<string, string>();
   for (const command of tablesOf(declaration)) printed.set(command, (await session.order(command)).text);
-  return observedTable(declaration.role, printed);
+  try {
+    return observedTable(declaration.role, printed);
+  } catch (error) {
+    throw error instanceof CmsError ? ofAppliance(error, session) : error;
+  }
+}
+
+/** A parser knows the command whose table it cannot read, not the appliance that printed it. */
+function ofAppliance(error: CmsError, { subject }: Session): CmsError {
+  const { code, what, remedy, evidence, cause } = error;
+  return cmsError(code, {
+    subject: `${subject}, table of ${JSON.stringify(error.subject)}`,
+    what,
+    remedy,
+    cause,
+    ...(evidence !== undefined && { evidence }),
+  });
 }
 
 interface ApplianceFacts {

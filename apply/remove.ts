@@ -29,7 +29,9 @@ async function removeFile(file: string, { connection }: Session): Promise<"remov
     await connection.files.remove(file);
     return "removed";
   } catch (error) {
-    if (breaksConnection(error) || !isMarkName(file)) throw error;
+    if (breaksConnection(error)) throw error;
+    if ((await connection.files.size(file)) === undefined) return "removed";
+    if (!isMarkName(file)) throw error;
     // A mark that stays would have the role activated again by every run; an empty one says nothing.
     await connection.files.write(file, Buffer.alloc(0));
     return "emptied";

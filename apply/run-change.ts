@@ -6,6 +6,7 @@
 import type { CmsError } from "../errors/cms-error";
 import { connectMmp } from "../mmp/connection";
 import { planChanges } from "../plan/changes";
+import { stepsAfterActivation } from "../plan/step";
 import type { Plan } from "../plan/step";
 import { wantedSlots } from "../plan/wanted";
 import type { ChangeInput, ChangeIo, ChangeResult } from "./change";
@@ -134,7 +135,10 @@ async function pass(context: ChangeContext, budget: TimeBudget): Promise<Plan> {
   const plan = planChanges(declaration, keys.facts, observed, io.now());
   record.warn(...plan.warnings);
   io.progress(`${subject}: ${plan.intent}: ${plan.reason}`);
-  await execute(plan.steps, { ...context, observed, plan, budget });
+  // What a lost connection hid may have been done; it is proven and cleaned up all the same.
+  const isDone = plan.intent === "unchanged" && record.committed;
+  const steps = isDone ? stepsAfterActivation(isDone) : plan.steps;
+  await execute(steps, { ...context, observed, plan, budget });
   return plan;
 }
 

@@ -110,10 +110,12 @@ export class Session {
   }
 }
 
-/** Whether the connection is of no more use after this error. */
+/** Whether the connection is of no more use after this error, and another one may be. */
 export function breaksConnection(error: unknown): boolean {
-  const codes = ["mmp/connection-lost", "mmp/time-out", "mmp/channel", "mmp/unreachable"];
-  return error instanceof CmsError && codes.includes(error.code);
+  if (!(error instanceof CmsError)) return false;
+  // A user who is not offered a channel at all will not be offered one by another connection.
+  if (error.code === "mmp/channel") return error.retry === "safe";
+  return ["mmp/connection-lost", "mmp/time-out", "mmp/unreachable"].includes(error.code);
 }
 
 /** The beginning of a reply, as reports and messages keep it. */

@@ -104,7 +104,8 @@ function planChange(context: PlanContext, reason: string): Plan {
   const mark = markName(ownerOf(declaration));
   const wasMarked = isMarked(declaration, observed);
   const isToBeMarked = !wasMarked && needsMark(context, changedSlots);
-  const unmark: readonly Step[] = wasMarked || isToBeMarked ? [{ kind: "clean", file: mark }] : [];
+  const isThere = isToBeMarked || observed.fileNames.includes(mark);
+  const unmark: readonly Step[] = isThere ? [{ kind: "clean", file: mark }] : [];
   const withUnmark = (steps: readonly Step[]): readonly Step[] =>
     steps.length === 0 ? [] : [...steps, ...unmark];
   return {

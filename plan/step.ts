@@ -35,6 +35,12 @@ export type Step =
   /** Remove a file that this stack uploaded earlier and nothing uses. */
   | { readonly kind: "clean"; readonly file: string };
 
+/** What is left of a plan when everything up to its activation turns out to be done: proofs and cleaning. */
+export function stepsAfterActivation({ steps }: Plan): readonly Step[] {
+  const last = steps.findLastIndex(({ kind }) => kind === "activate" || kind === "readBack");
+  return steps.slice(last + 1);
+}
+
 /** A TLS handshake with one listener. */
 export interface ProveStep {
   readonly kind: "prove";

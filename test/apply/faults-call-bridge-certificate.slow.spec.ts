@@ -1,0 +1,4 @@
+import { describeFaults } from "./describe-faults";
+
+// The certificate alone, without a mark: the listener itself tells what is active.
+describeFaults("Call Bridge, certificate", "callBridge");

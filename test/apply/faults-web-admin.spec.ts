@@ -1,0 +1,3 @@
+import { describeFaults } from "./describe-faults";
+
+describeFaults("Web Admin", "webAdmin");
