@@ -13,6 +13,7 @@ import { bundleFile, leafFile } from "../x509/files";
 import { checkIdentity } from "../x509/rules/check";
 import { judgeFindings } from "./allowed-findings";
 import { against } from "./boundary";
+import { warnOfEnd } from "./ending-soon";
 import type { Identity, IdentityKey, IdentityState } from "./issuers/issuer";
 
 /** An identity that may be deployed into one slot. */
@@ -31,6 +32,8 @@ export interface IdentityPurpose {
   readonly name: string;
   readonly role: SupportedRole;
   readonly slot: string;
+  /** Whether an issuer renews it in time; where not, there is a warning before its end. */
+  readonly renewsItself: boolean;
   /** Names that the leaf has to cover. */
   readonly wantedNames: pulumi.Output<readonly string[]>;
   /** The name by which Lync knows the Call Bridge; undefined where there is none. */
@@ -100,6 +103,7 @@ function checkedFiles(
   const leaf = parseCertificate(known.leafPem, name);
   const chain = orderChain(leaf, parseCertificates(known.chainPem, name), name);
   requireAsAnnounced(name, hasChain, chain);
+  const now = new Date();
   const findings = checkIdentity({
     name,
     role,
@@ -110,9 +114,13 @@ function checkedFiles(
     wantedNames: known.wantedNames,
     ...(known.lyncFqdn !== undefined && { lyncFqdn: known.lyncFqdn }),
     webRtc: known.webRtc ?? false,
-    now: new Date(),
+    now,
   });
   judgeFindings(owner, name, findings, known.allow);
+  if (!purpose.renewsItself) {
+    const remedy = "have its successor issued and give it here; nothing renews it";
+    warnOfEnd(owner, { name, certificates: [leaf, ...chain], withinDays: 30, remedy }, now);
+  }
   return { leaf: leafFile(leaf), chain: bundleFile(chain) };
 }
 

@@ -74,6 +74,7 @@ export function roleIdentity(
     name: `${subject} ${slot}`,
     role,
     slot,
+    renewsItself: source.kind === "issued",
     wantedNames: source.wantedNames,
     allow,
     ...(settings && {

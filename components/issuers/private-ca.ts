@@ -4,7 +4,9 @@ import * as tls from "@pulumi/tls";
 import { cmsError } from "../../errors/cms-error";
 import type { IdentityRequest } from "../../plan/requests";
 import { parseCertificate } from "../../x509/certificate";
+import type { Certificate } from "../../x509/certificate";
 import { against, checked } from "../boundary";
+import { warnOfEnd } from "../ending-soon";
 import { typeToken } from "../package-name";
 import { readText, readWhole } from "../plain-values";
 import type { Identity, IssueOptions, Issuer, TrustedIssuer } from "./issuer";
@@ -51,7 +53,7 @@ export class PrivateCa extends pulumi.ComponentResource implements Issuer, Trust
     const root = rootCertificate(name, { subject, key, terms }, this);
     authorities.set(this, { keyPem: pulumi.secret(key.privateKeyPem), rootPem: root.certPem, terms });
     this.rootPem = root.certPem;
-    const parsed = root.certPem.apply((pem) => against(this, () => parseCertificate(pem, `${name} root`)));
+    const parsed = root.certPem.apply((pem) => against(this, () => checkedRoot(this, name, pem, terms)));
     this.fingerprint = parsed.apply(({ sha256 }) => sha256);
     this.notAfter = parsed.apply(({ notAfter }) => notAfter.toISOString());
     this.registerOutputs({ rootPem: this.rootPem, fingerprint: this.fingerprint, notAfter: this.notAfter });
@@ -125,6 +127,16 @@ function readTerms(name: string, args: PrivateCaArgs): Terms {
     ["rootValidityDays", terms.rootValidityDays],
   );
   return terms;
+}
+
+/** A root has to be succeeded while what it issues can still end before it. */
+function checkedRoot(owner: PrivateCa, name: string, pem: string, { leafValidityDays }: Terms): Certificate {
+  const root = parseCertificate(pem, `${name} root`);
+  const remedy =
+    "make a new PrivateCa and bring its root to every peer; what this one issues now would outlive it";
+  const ending = { name: `${name} root`, certificates: [root], withinDays: leafValidityDays, remedy };
+  warnOfEnd(owner, ending, new Date());
+  return root;
 }
 
 type Named = readonly [name: string, days: number];

@@ -48,7 +48,10 @@ function certRequest({ privateKeyPem, ...rest }: State): string {
 
 function selfSigned(given: State): string {
   const { commonName } = given["subject"] as { commonName: string };
-  const ca = aCa(commonName, { key: createPrivateKey(String(given["privateKeyPem"])) });
+  const ca = aCa(commonName, {
+    key: createPrivateKey(String(given["privateKeyPem"])),
+    notAfter: endOf(given),
+  });
   authorities.set(ca.certPem, ca);
   return ca.certPem;
 }
@@ -76,6 +79,7 @@ function locallySigned(given: State): string {
   );
   const uses = given["allowedUses"] as string[];
   const leaf = aLeaf()
+    .valid(new Date(Date.now() - hourMs), endOf(given))
     .key({ pem: requestKeys[request.keyId] ?? "" })
     .subject(...subject)
     .dns(...request.dnsNames)
@@ -83,6 +87,12 @@ function locallySigned(given: State): string {
     .keyUsage("digitalSignature", "keyEncipherment")
     .extendedKeyUsage(...uses.filter((use) => use.endsWith("_auth")).map(camelCase));
   return ca.issue(leaf).leafPem;
+}
+
+const hourMs = 3_600_000;
+
+function endOf(given: State): Date {
+  return new Date(Date.now() + Number(given["validityPeriodHours"]) * hourMs);
 }
 
 function camelCase(snake: string): string {

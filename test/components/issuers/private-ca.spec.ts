@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { PrivateCa, webAdminRequest } from "../../../index";
 import type { PrivateCaArgs } from "../../../index";
 import { parseCertificate } from "../../../x509/certificate";
+import { aCa } from "../../certificates";
 import { childList, find } from "../deployment";
 import { runProgram, unknown } from "../program";
 import type { ProgramRun } from "../program";
@@ -116,6 +117,24 @@ describe("[I] components/issuers/private-ca", () => {
       for (const [name, part] of Object.entries(parts)) secrecy[name] = await pulumi.isSecret(part);
     });
     assert.deepEqual(secrecy, { key: true, leafPem: false, chainPem: false, state: false });
+  });
+
+  it("RENEW-02 warns of a root that ends before a leaf that it issues now", async () => {
+    const pems = [100, 300].map(
+      (days) => aCa("Root", { notAfter: new Date(Date.now() + days * 86_400_000) }).certPem,
+    );
+    const warnings: string[] = [];
+    for (const certPem of pems) {
+      const state = ({ name }: { name: string }) => (name === "ca-root" ? { certPem } : undefined);
+      const run = await runProgram(() => new PrivateCa("ca"), { state });
+      assert.deepEqual(run.errors, []);
+      warnings.push(run.warnings.join());
+    }
+    assert.match(
+      warnings[0] ?? "",
+      /^RENEW-02 ca root: CN=Root ends in 99 days, on .*\. Make a new PrivateCa and bring its root to every peer; what this one issues now would outlive it\.$/,
+    );
+    assert.equal(warnings[1], "");
   });
 
   it("names its root as it is told", async () => {

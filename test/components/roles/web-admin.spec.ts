@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-import { MeetingServer, WebAdmin } from "../../../index";
+import { MeetingServer, PrivateCa, WebAdmin } from "../../../index";
 import type { WebAdminRoleArgs } from "../../../index";
 import { parseCertificate } from "../../../x509/certificate";
 import { aCa, aLeaf } from "../../certificates";
@@ -255,6 +255,26 @@ describe("[I] components/roles/web-admin", () => {
       "x509/chain cms1 webAdmin certs: CN=cms1.example.org is issued by CN=Sub CA, whose certificate is missing. " +
         "Add the certificate of CN=Sub CA; a chain goes up to its root.",
     ]);
+  });
+
+  it("RENEW-02 warns of a ready identity that ends soon, by what in it ends first", async () => {
+    const inTenDays = new Date(Date.now() + 10.5 * 86_400_000);
+    inTenDays.setUTCMilliseconds(0);
+    const ca = aCa("Old Root", { notAfter: inTenDays });
+    const run = await declare({ identity: supplied(ca.issue(goodLeaf())) });
+    assert.deepEqual(run.errors, []);
+    assert.deepEqual(run.warnings, [
+      `RENEW-02 cms1 webAdmin certs: CN=Old Root ends in 10 days, on ${inTenDays.toISOString()}. Have its successor issued ` +
+        "and give it here; nothing renews it.",
+    ]);
+  });
+
+  it("RENEW-08 does not warn of what an issuer renews", async () => {
+    const short = { leafValidityDays: 20, renewBeforeDays: 5 };
+    const run = await runProgram(() => {
+      new WebAdmin("web", { server: aServer(), issuer: new PrivateCa("ca", short) });
+    });
+    assert.deepEqual([run.errors, run.warnings], [[], []]);
   });
 
   it("CA-06 puts a chain in order before it is declared", async () => {
