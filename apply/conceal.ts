@@ -13,7 +13,7 @@ export type Conceal = (text: string) => string;
 const replacement = "[secret]";
 /** Shorter ones would hit ordinary words. */
 const shortestSecret = 6;
-const shortestPemLine = 16;
+const shortestLine = 12;
 
 /** Knows the secrets of a change. */
 export function concealer(input: ChangeInput): Conceal {
@@ -48,16 +48,22 @@ function literals(credentials: LiteralCredentials | undefined): readonly string[
 }
 
 function formsOf(secret: string): readonly string[] {
-  const trimmed = secret.trim();
-  const lines = secret
-    .split(/\r?\n/)
-    .filter((line) => !line.startsWith("-----") && line.length >= shortestPemLine);
-  const whole = [secret, trimmed, secret.replace(/\s+/g, "")].flatMap((text) => [
-    text,
-    JSON.stringify(text).slice(1, -1),
-    // Without padding, which depends on what stands behind.
-    Buffer.from(text).toString("base64").replace(/=+$/, ""),
-    Buffer.from(text).toString("base64url"),
-  ]);
-  return [...whole.filter((form) => form.length >= shortestSecret), ...(lines.length > 1 ? lines : [])];
+  const whole = [secret, secret.trim(), secret.replace(/\r?\n/g, "")].flatMap((text) => {
+    const json = JSON.stringify(text).slice(1, -1);
+    const jsonTwice = JSON.stringify(json).slice(1, -1);
+    const hex = Buffer.from(text).toString("hex");
+    return [text, json, jsonTwice, encodeURIComponent(text), hex, ...base64Forms(text)];
+  });
+  const lines = secret.split(/\r?\n/).filter((line) => !line.startsWith("-----"));
+  const pieces = lines.length > 1 ? lines.filter((line) => line.length >= shortestLine) : [];
+  return [...whole.filter((form) => form.length >= shortestSecret), ...pieces];
+}
+
+/** Base64 depends on how many bytes stand before; the characters at both ends mix with what stands around. */
+function base64Forms(text: string): readonly string[] {
+  return [0, 1, 2].flatMap((before) => {
+    const encoded = Buffer.concat([Buffer.alloc(before), Buffer.from(text)]).toString("base64");
+    const inner = encoded.replace(/=+$/, "").slice(before === 0 ? 0 : before + 1, -1);
+    return [inner, inner.replaceAll("+", "-").replaceAll("/", "_")];
+  });
 }

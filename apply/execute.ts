@@ -9,7 +9,6 @@ import { readTables } from "./observe";
 import { prove } from "./prove";
 import { removeFiles } from "./remove";
 import type { CleanStep } from "./remove";
-import { cut } from "./session";
 import type { StepContext } from "./step-context";
 import { uploadFiles } from "./upload";
 import type { UploadStep } from "./upload";
@@ -99,7 +98,7 @@ async function checkFiles(step: Extract<Step, { kind: "check" }>, context: StepC
     subject,
     what: `the appliance's own check ${JSON.stringify(step.command)} does not confirm the files; nothing was assigned`,
     remedy: "compare key, certificate and bundle, and the appliance's clock",
-    evidence: cut(reply.text),
+    evidence: session.excerpt(reply),
   });
 }
 
@@ -124,7 +123,7 @@ function activate(command: string, reply: Reply, { session, subject }: StepConte
     subject,
     what: `${JSON.stringify(command)} failed with the assigned files`,
     remedy: "read what the MMP said: it names the file or the interface that it does not accept",
-    evidence: cut(reply.text),
+    evidence: session.excerpt(reply),
   });
 }
 

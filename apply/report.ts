@@ -31,7 +31,7 @@ export function buildReport(
     summary: conceal(ending.summary),
     before: leavesBefore(context),
     after: leavesAfter(context, ending.outcome),
-    commands: session.commands.map((command) => ({ ...command, reply: conceal(command.reply) })),
+    commands: session.commands,
     uploads: record.uploads,
     removed: record.removed,
     listeners: roleEntry(declaration.role).listeners.flatMap(

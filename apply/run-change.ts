@@ -5,6 +5,8 @@
  */
 import type { CmsError } from "../errors/cms-error";
 import { connectMmp } from "../mmp/connection";
+import type { MmpConnection } from "../mmp/connection";
+import type { WireCounter } from "../mmp/round-trips";
 import { planChanges } from "../plan/changes";
 import { stepsAfterActivation } from "../plan/step";
 import type { Plan } from "../plan/step";
@@ -12,6 +14,7 @@ import { wantedSlots } from "../plan/wanted";
 import type { ChangeInput, ChangeIo, ChangeResult } from "./change";
 import { ChangeRecord } from "./change-record";
 import { concealError, concealer } from "./conceal";
+import type { Conceal } from "./conceal";
 import { asCmsError, combined, failure, rolledBack, stranded, success } from "./ending";
 import type { Ending } from "./ending";
 import { checkMayGoOn, execute } from "./execute";
@@ -33,26 +36,26 @@ const longestLine = 2_000;
 export async function runChange(input: ChangeInput, io: ChangeIo): Promise<ChangeResult> {
   const begun = performance.now();
   const conceal = concealer(input);
-  const context = contextOf(input, {
-    progress: (line) => io.progress(conceal(line).slice(0, longestLine)),
-    step: (name) => io.step(name),
-    isAbandoned: () => io.isAbandoned(),
-    now: () => io.now(),
-  });
+  const progress = (line: string): void => io.progress(conceal(line).slice(0, longestLine));
+  const context = contextOf(input, { ...bound(io), progress }, conceal);
   const ending = await carryOut(context, input);
   await context.session.close();
   const report = buildReport(context, ending, performance.now() - begun, conceal);
   return { report, ...(ending.error && { error: concealError(ending.error, conceal) }) };
 }
 
+function bound(io: ChangeIo): Omit<ChangeIo, "progress"> {
+  return { step: (name) => io.step(name), isAbandoned: () => io.isAbandoned(), now: () => io.now() };
+}
+
 /** A change in the making: what is wanted is known only after the certificates were read. */
 type OpenContext = { -readonly [Name in keyof ChangeContext]: ChangeContext[Name] };
 
-function contextOf(input: ChangeInput, io: ChangeIo): OpenContext {
+function contextOf(input: ChangeInput, io: ChangeIo, conceal: Conceal): OpenContext {
   const { declaration } = input;
   const { appliance, role, target, deadlines } = declaration;
   const subject = `${appliance} ${role}`;
-  const session = new Session(subject, (counter) =>
+  const connect = (counter: WireCounter): Promise<MmpConnection> =>
     connectMmp({
       target,
       credentials: input.credentials,
@@ -61,8 +64,8 @@ function contextOf(input: ChangeInput, io: ChangeIo): OpenContext {
       name: appliance,
       counter,
       onProgress: (line) => io.progress(`${subject}: ${line}`),
-    }),
-  );
+    });
+  const session = new Session({ subject, connect, conceal });
   const keys = { facts: {}, files: new Map<string, Buffer>() };
   return { declaration, subject, wanted: [], keys, session, record: new ChangeRecord(), io };
 }

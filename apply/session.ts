@@ -7,6 +7,7 @@ import type { Reply } from "../mmp/replies";
 import { WireCounter } from "../mmp/round-trips";
 import type { WireCounts } from "../mmp/round-trips";
 import type { ReportedCommand } from "../plan/report";
+import type { Conceal } from "./conceal";
 
 /** How much of a reply a report keeps. */
 const keptLines = 12;
@@ -16,13 +17,20 @@ const keptCharacters = 600;
 export class Session {
   readonly subject: string;
   readonly #connect: (counter: WireCounter) => Promise<MmpConnection>;
+  readonly #conceal: Conceal;
   readonly #counter = new WireCounter();
   readonly #commands: ReportedCommand[] = [];
   #connection: MmpConnection | undefined;
 
-  constructor(subject: string, connect: (counter: WireCounter) => Promise<MmpConnection>) {
-    this.subject = subject;
-    this.#connect = connect;
+  constructor(options: {
+    /** `cms1 webAdmin`, for messages. */
+    readonly subject: string;
+    readonly connect: (counter: WireCounter) => Promise<MmpConnection>;
+    readonly conceal: Conceal;
+  }) {
+    this.subject = options.subject;
+    this.#connect = options.connect;
+    this.#conceal = options.conceal;
   }
 
   /** Connects and logs in. */
@@ -50,7 +58,7 @@ export class Session {
     try {
       const reply = await this.connection.run(command, options);
       const { text } = reply;
-      this.#commands.push({ command, reply: cut(text), replyBytes: Buffer.byteLength(text) });
+      this.#commands.push({ command, reply: this.excerpt(reply), replyBytes: Buffer.byteLength(text) });
       return reply;
     } catch (error) {
       this.#commands.push({ command, reply: "(no complete answer)", replyBytes: 0 });
@@ -65,6 +73,11 @@ export class Session {
     throw this.refused(reply);
   }
 
+  /** The beginning of a reply, as reports and messages keep it. Secrets are taken out before it is cut. */
+  excerpt({ text }: Reply): string {
+    return cut(this.#conceal(text));
+  }
+
   /** What a refusing reply is as an error. */
   refused(reply: Reply): CmsError {
     const command = JSON.stringify(reply.command);
@@ -73,13 +86,13 @@ export class Session {
           subject: this.subject,
           what: `the appliance does not know ${command}`,
           remedy: "compare the appliance's release with the supported ones, and the MMP user's role",
-          evidence: cut(reply.text),
+          evidence: this.excerpt(reply),
         })
       : cmsError("mmp/refused", {
           subject: this.subject,
           what: `the appliance refused ${command}`,
           remedy: "read what the MMP said, mend it there, and run again",
-          evidence: cut(reply.text),
+          evidence: this.excerpt(reply),
         });
   }
 
@@ -118,8 +131,7 @@ export function breaksConnection(error: unknown): boolean {
   return ["mmp/connection-lost", "mmp/time-out", "mmp/unreachable"].includes(error.code);
 }
 
-/** The beginning of a reply, as reports and messages keep it. */
-export function cut(text: string): string {
+function cut(text: string): string {
   const lines = text.trim().split("\n");
   const kept = lines.slice(0, keptLines).join("\n").slice(0, keptCharacters);
   return kept.length === text.trim().length ? kept : `${kept} [...]`;
