@@ -4,10 +4,10 @@
  */
 import { cmsError } from "../errors/cms-error";
 import type { CmsError } from "../errors/cms-error";
-import { caMarkProblem, hasCaMark } from "./ca-mark";
 import { parseCertificates } from "./certificate";
 import type { Certificate } from "./certificate";
 import { readPrivateKey } from "./key";
+import { pathProblem } from "./path-checks";
 import { TooManyPaths, distinct, pathsFrom } from "./paths";
 import type { Path } from "./paths";
 
@@ -65,7 +65,8 @@ export function orderDelivery(
 /**
  * Why a peer that trusts these certificates does not accept what a listener shows; `undefined` when it does. A leaf
  * that is itself trusted suffices (pinning, C2W-05), and so does a trusted intermediate CA (PKI-21). Looks at names,
- * signatures, validity, CA marks (EXT-07), path lengths and critical extensions; not at host names or usages.
+ * signatures, validity, CA marks (EXT-07), path lengths, name constraints and critical extensions; not at host names or
+ * usages.
  * @param shown what the listener sends, the leaf first.
  */
 export function verifyUnderTrust(
@@ -117,46 +118,6 @@ function childless(all: readonly Certificate[]): Certificate[] {
     const children = issuers.get(subjectDer.toString("hex"));
     return children === undefined || (children.size === 1 && children.has(sha256));
   });
-}
-
-/** The checks that need the whole path: its last certificate is the trusted one. */
-function pathProblem(path: Path, now: Date): string | undefined {
-  for (const [index, certificate] of path.entries()) {
-    const problem =
-      validityProblem(certificate, now) ??
-      criticalProblem(certificate) ??
-      (index === 0 ? undefined : issuerProblem(path, index));
-    if (problem !== undefined) return `${certificate.subject} ${problem}`;
-  }
-  return undefined;
-}
-
-/** Why a certificate is not valid at a time, as the end of a sentence about it. */
-export function validityProblem({ notBefore, notAfter }: Certificate, now: Date): string | undefined {
-  if (now < notBefore) return `is not valid before ${notBefore.toISOString()}`;
-  if (now > notAfter) return `expired on ${notAfter.toISOString()}`;
-  return undefined;
-}
-
-function criticalProblem({ unknownCritical }: Certificate): string | undefined {
-  if (unknownCritical.length === 0) return undefined;
-  return `has critical extensions that are not judged here (${unknownCritical.join(", ")})`;
-}
-
-function issuerProblem(path: Path, index: number): string | undefined {
-  const certificate = path[index];
-  if (certificate === undefined) return undefined;
-  // A root of X.509 version 1 has no extensions; being trusted is its mark.
-  const isPlainRoot = index === path.length - 1 && certificate.isSelfSigned && !hasCaMark(certificate);
-  const mark = isPlainRoot ? undefined : caMarkProblem(certificate);
-  if (mark !== undefined) return `is not marked as a CA: ${mark}`;
-  // RFC 5280, 4.2.1.9: self-issued certificates do not count, and the leaf never does.
-  const below = path
-    .slice(1, index)
-    .filter(({ subjectDer, issuerDer }) => !subjectDer.equals(issuerDer)).length;
-  const limit = certificate.basicConstraints?.pathLength;
-  if (limit === undefined || below <= limit) return undefined;
-  return `allows ${limit} CAs below it, there are ${below}`;
 }
 
 function endOf(path: Path, pool: readonly Certificate[]): string {

@@ -7,6 +7,8 @@ import {
   SubjectAlternativeName,
 } from "@peculiar/asn1-x509";
 import type { RawExtension } from "./certificate-fields";
+import { readNameLimits } from "./name-limits";
+import type { NameLimits } from "./name-limits";
 
 /** Subject alternative names by their kind; other kinds are left out. */
 export interface AlternativeNames {
@@ -27,6 +29,8 @@ export interface CertificateExtensions {
   /** Netscape's certificate type: `sslClient`, `sslServer`, `sslCA` … */
   readonly netscapeCertType?: ReadonlySet<string>;
   readonly names: AlternativeNames;
+  /** What a CA permits and excludes below it. */
+  readonly nameLimits?: NameLimits;
   /** Lower-case hex. */
   readonly subjectKeyId?: string;
   /** Lower-case hex. */
@@ -91,6 +95,7 @@ const readers: Readonly<Record<string, (value: Buffer) => Read>> = {
   "2.5.29.15": (value) => ({ keyUsage: namedBits(value, keyUsageNames) }),
   "2.5.29.17": (value) => ({ names: readNames(value) }),
   "2.5.29.19": readBasicConstraints,
+  "2.5.29.30": (value) => ({ nameLimits: readNameLimits(value) }),
   "2.5.29.35": readAuthorityKeyId,
   "2.5.29.37": (value) => ({
     extendedKeyUsage: [...AsnConvert.parse(value, ExtendedKeyUsage)].map((oid) => purposeNames[oid] ?? oid),

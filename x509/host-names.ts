@@ -24,6 +24,12 @@ export function isIpAddress(text: string): boolean {
   return canonicalAddress(text) !== undefined;
 }
 
+/** The octets of an address, or of a network (`10.0.0.0/8`: address, then mask). */
+export function addressOctets(text: string): Buffer {
+  // An OCTET STRING of at most 32 octets: tag and length are two.
+  return Buffer.from(AsnIpConverter.toASN(text).toBER()).subarray(2);
+}
+
 function hasNone({ dns, ip }: Certificate["names"]): boolean {
   return dns.length + ip.length === 0;
 }

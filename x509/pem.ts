@@ -70,8 +70,8 @@ interface OpenBlock {
 type Armour = { readonly kind: "begin" | "end"; readonly label: string };
 
 function linesOf(text: string): string[] {
+  // Trimming takes a byte order mark away too.
   return text
-    .replace(/^\uFEFF/, "")
     .replaceAll("----------BEGIN ", "-----\n-----BEGIN ")
     .split(/\r\n|\n|\r/)
     .map((line) => line.trim());

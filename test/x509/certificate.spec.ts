@@ -138,12 +138,12 @@ describe("[U] x509/certificate: parseCertificate", () => {
   });
 
   it("PKI-21 lists critical extensions that are not judged", () => {
-    const nameConstraints = { oid: "2.5.29.30", critical: true, value: Buffer.from("3000", "hex") };
+    const policyConstraints = { oid: "2.5.29.36", critical: true, value: Buffer.from("3000", "hex") };
     const harmless = { oid: "1.2.3.4", critical: false, value: Buffer.from("0500", "hex") };
     const { unknownCritical } = viewOf(
-      aLeaf().commonName("a").extension(nameConstraints).extension(harmless),
+      aLeaf().commonName("a").extension(policyConstraints).extension(harmless),
     );
-    assert.deepStrictEqual(unknownCritical, ["2.5.29.30"]);
+    assert.deepStrictEqual(unknownCritical, ["2.5.29.36"]);
   });
 
   it("CA-03 shows a negative and a long serial number as they are", () => {
@@ -180,6 +180,11 @@ describe("[U] x509/certificate: parseCertificate", () => {
       "has a date that does not exist",
       Buffer.from(made.leafDer.toString("latin1").replace("261101000000Z", "261301000000Z"), "latin1"),
       /its notBefore is not a time: "261301000000Z"$/,
+    ],
+    [
+      "has an hour that does not exist",
+      Buffer.from(made.leafDer.toString("latin1").replace("270520123059Z", "270520243059Z"), "latin1"),
+      /its notAfter is not a time: "270520243059Z"$/,
     ],
     ["is another structure", Buffer.from("3003020101", "hex"), /^.+$/],
   ];

@@ -22,6 +22,7 @@ import { pki13, pki13WithoutWebRtc } from "./pki-13-digital-signature";
 import { pki16, pki16Sha1 } from "./pki-16-signature-hash";
 import { pki17 } from "./pki-17-self-signed";
 import { pki20 } from "./pki-20-chain";
+import { pki21 } from "./pki-21-limits";
 import { pki23 } from "./pki-23-wildcard";
 import type { Rule, TrustRule } from "./rule";
 import { twoIssuers, twoIssuersInTrust } from "./x509-two-issuers";
@@ -32,6 +33,7 @@ export const rules: readonly Rule[] = [
   inst04,
   cb03,
   pki20,
+  pki21,
   ext07,
   ext01,
   ext02,

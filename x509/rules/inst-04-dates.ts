@@ -1,4 +1,4 @@
-import { validityProblem } from "../chain";
+import { validityProblem } from "../path-checks";
 import type { Certificate } from "../certificate";
 import type { Rule, TrustRule } from "./rule";
 

@@ -30,7 +30,7 @@ describe("[U] mmp/tables/rows", () => {
 
   it("CB-12 finds a row by its name in any case and spacing, and takes none and nothing for no file", () => {
     const rows = new TableRows(
-      "Key  file : a.key\nCA Bundle file : none\nTrust bundle :\nListening interfaces : a, b  c\n",
+      "Key  file : a.key\nCA Bundle file : None\nTrust bundle :\nListening interfaces : a, b  c\n",
     );
     assert.equal(rows.value("KEY file"), "a.key");
     assert.equal(rows.value("missing", "key-file"), "a.key");

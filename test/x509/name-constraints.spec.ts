@@ -1,0 +1,151 @@
+import assert from "node:assert/strict";
+import { parseCertificate, parseCertificates } from "../../x509/certificate";
+import { verifyUnderTrust } from "../../x509/chain";
+import { aCa, aLeaf } from "../certificates";
+import type { LeafBuilder } from "../certificates";
+import { explicit, implicit, sequence } from "../certificates/der";
+import { addressOctets, nameDer } from "../certificates/write";
+import type { Content, RawExtension } from "../certificates/write";
+
+interface Trees {
+  readonly dns?: readonly string[];
+  /** Address and mask: `10.0.0.0 255.0.0.0`. */
+  readonly ip?: readonly string[];
+  readonly subjects?: readonly Content["subject"][];
+  readonly email?: readonly string[];
+}
+
+/** The extension as a CA writes it. */
+function limits(permitted: Trees, excluded: Trees = {}): RawExtension {
+  const bases = ({ dns = [], ip = [], subjects = [], email = [] }: Trees): Buffer[] => [
+    ...dns.map((name) => implicit(2, Buffer.from(name))),
+    ...ip.map((network) => implicit(7, Buffer.concat(network.split(" ").map(addressOctets)))),
+    ...subjects.map((subject) => explicit(4, nameDer(subject))),
+    ...email.map((name) => implicit(1, Buffer.from(name))),
+  ];
+  const field = (n: number, trees: Trees): Buffer[] => {
+    const items = bases(trees).map((base) => sequence(base));
+    return items.length === 0 ? [] : [explicit(n, ...items)];
+  };
+  return { oid: "2.5.29.30", critical: true, value: sequence(...field(0, permitted), ...field(1, excluded)) };
+}
+
+/** What a peer says that trusts the root above a CA with these limits. */
+function verdict(extension: RawExtension, leaf: LeafBuilder): string | undefined {
+  const root = aCa("Root");
+  const made = root.intermediate("Sub", { more: [extension] }).issue(leaf);
+  const shown = parseCertificates(made.leafPem + made.chainPem, "shown");
+  return verifyUnderTrust(shown, [parseCertificate(root.certPem, "root")], new Date());
+}
+
+describe("[U] x509/name-constraints", () => {
+  const host = aLeaf().forHost("cms1.example.org");
+
+  it("PKI-21 accepts names within what the CA may certify, in any case of letters", () => {
+    for (const dns of ["example.org", "cms1.example.org", ".example.org", "EXAMPLE.org", ""]) {
+      assert.equal(verdict(limits({ dns: [dns] }), host), undefined, dns);
+    }
+    assert.equal(verdict(limits({ dns: ["example.com", "example.org"] }), host), undefined);
+    assert.equal(verdict(limits({}, { dns: ["example.com"] }), host), undefined);
+  });
+
+  it("PKI-21 refuses a name outside, which only ends like one inside", () => {
+    const outside = (names: string): string =>
+      `CN=cms1.example.org has the name cms1.example.org, CN=Sub permits only ${names}`;
+    for (const dns of ["example.com", "ample.org", ".cms1.example.org"]) {
+      assert.equal(verdict(limits({ dns: [dns] }), host), outside(dns));
+    }
+    assert.equal(
+      verdict(limits({ dns: ["example.org"] }, { dns: ["cms1.example.org"] }), host),
+      "CN=cms1.example.org has the name cms1.example.org, CN=Sub excludes cms1.example.org",
+    );
+    assert.match(
+      verdict(limits({ dns: ["example.org"] }), host.dns("x.example.com")) ?? "",
+      /has the name x\.example\.com/,
+    );
+  });
+
+  it("PKI-21 compares addresses with networks of their own kind", () => {
+    const both = host.ip("10.1.2.3", "2001:db8::7");
+    const v4 = "10.0.0.0 255.0.0.0";
+    const v6 = "2001:db8:: ffff:ffff::";
+    assert.equal(verdict(limits({ ip: [v4, v6] }), both), undefined);
+    assert.equal(
+      verdict(limits({ ip: [v4] }), both),
+      "CN=cms1.example.org has the name 2001:db8::7, CN=Sub permits only 10.0.0.0/8",
+    );
+    assert.equal(
+      verdict(limits({}, { ip: ["10.1.2.0 255.255.255.0"] }), both),
+      "CN=cms1.example.org has the name 10.1.2.3, CN=Sub excludes 10.1.2.0/24",
+    );
+    assert.equal(verdict(limits({ ip: [v4] }), host), undefined);
+  });
+
+  it("PKI-21 compares the subject part by part, whatever the case and the blanks", () => {
+    const leaf = aLeaf()
+      .subject(["C", "GB"], ["O", "Example  Inc"], ["CN", "cms1.example.org"])
+      .dns("cms1.example.org");
+    assert.equal(
+      verdict(
+        limits({
+          subjects: [
+            [
+              ["C", "GB"],
+              ["O", "EXAMPLE Inc"],
+            ],
+          ],
+        }),
+        leaf,
+      ),
+      undefined,
+    );
+    assert.equal(
+      verdict(
+        limits({
+          subjects: [
+            [
+              ["C", "GB"],
+              ["O", "Other"],
+            ],
+          ],
+        }),
+        leaf,
+      ),
+      "C=GB, O=Example  Inc, CN=cms1.example.org has a subject that CN=Sub does not permit",
+    );
+    assert.match(
+      verdict(limits({}, { subjects: [[["C", "GB"]]] }), leaf) ?? "",
+      /has a subject that CN=Sub excludes$/,
+    );
+  });
+
+  it("PKI-21 takes the common name for a DNS name where there is no other", () => {
+    const old = aLeaf().commonName("cms1.example.org");
+    assert.match(
+      verdict(limits({ dns: ["example.com"] }), old) ?? "",
+      /has the name cms1\.example\.org, CN=Sub permits only example\.com/,
+    );
+    assert.equal(verdict(limits({ dns: ["example.com"] }), aLeaf().commonName("Web Admin")), undefined);
+  });
+
+  it("PKI-21 refuses names of kinds whose limits are not judged here", () => {
+    const leaf = host.email("admin@example.org");
+    assert.equal(
+      verdict(limits({ email: ["example.org"] }), leaf),
+      "CN=cms1.example.org has names of the kind email, whose limits by CN=Sub are not judged here",
+    );
+    assert.equal(verdict(limits({ email: ["example.org"] }), host), undefined);
+  });
+
+  it("PKI-21 applies the limits of every CA to everything below it, not to what is above", () => {
+    const root = aCa("Root", { more: [limits({ dns: ["example.org"] })] });
+    const made = root.intermediate("Sub").issue(aLeaf().forHost("cms1.example.com"));
+    const shown = parseCertificates(made.leafPem + made.chainPem, "shown");
+    assert.equal(
+      verifyUnderTrust(shown, shown.slice(-1), new Date()),
+      "CN=cms1.example.com has the name cms1.example.com, CN=Root permits only example.org",
+    );
+    // A peer that trusts the intermediate CA itself does not look further up.
+    assert.equal(verifyUnderTrust(shown.slice(0, 2), shown.slice(1, 2), new Date()), undefined);
+  });
+});
