@@ -64,6 +64,7 @@ async function listPackages(io: EngineIo, programs: readonly GoProgram[], go: Go
   const total = programs.reduce((sum, { moduleCount }) => sum + moduleCount, 0);
   let downloaded = 0;
   const builds: Build[] = [];
+  const standard = new Set<string>();
   for (const program of programs) {
     const format = "{{if .Stale}}{{.ImportPath}}{{end}}";
     const stale = await run(go.go, ["list", "-deps", "-f", format, program.package], {
@@ -75,9 +76,16 @@ async function listPackages(io: EngineIo, programs: readonly GoProgram[], go: Go
         io.progress(downloaded, total, "modules downloaded");
       },
     });
-    builds.push({ program, stale: stale.split("\n").filter((line) => line !== "").length });
+    const compiled = stale.split("\n").filter((name) => name !== "" && !standard.has(name));
+    builds.push({ program, stale: compiled.length });
+    for (const name of compiled.filter(isStandard)) standard.add(name);
   }
   return builds;
+}
+
+/* Compiled once for all programs; other packages of one name may be of two versions. */
+function isStandard(packageName: string): boolean {
+  return !(packageName.split("/")[0] ?? "").includes(".");
 }
 
 async function compile(

@@ -93,17 +93,18 @@ server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port
 }
 
 /**
- * A `go` that knows two modules and two packages per program. It writes down what it is asked; while the file
+ * A `go` that knows a module and two packages per program, and one of its own for both. It writes down what it is asked; while the file
  * `hold` exists it does not finish a build.
  */
 export function goScript(hold = "/nowhere"): string {
   return `echo "$*" >> "$GO_LOG"
 if [ "$1" = list ]; then
   echo "go: downloading example.org/a v1.0.0" >&2
-  printf '%s\\n' example.org/a example.org/a/b
+  printf '%s\\n' fmt example.org/a example.org/a/b
   exit 0
 fi
 while [ "$1" != -o ]; do shift; done
+case "$2" in */pulumi) echo fmt >&2;; esac
 printf '%s\\n' example.org/a "# a remark" example.org/a/b >&2
 echo half > "$2"
 while [ -e ${hold} ]; do /bin/sleep 0.05; done
