@@ -1,7 +1,10 @@
 /** Turns the appliance's tables into what the planner compares. */
 import { parseCallBridgeTable } from "../mmp/tables/call-bridge";
 import { parseTlsTable } from "../mmp/tables/tls";
+import { parseTurnTable } from "../mmp/tables/turn";
 import { parseWebAdminTable } from "../mmp/tables/web-admin";
+import { parseWebBridge3Table } from "../mmp/tables/web-bridge-3";
+import type { WebBridge3SideTable } from "../mmp/tables/web-bridge-3";
 import type { AssignedFiles, ObservedTable } from "../plan/observed";
 import type { SupportedRole } from "../plan/roles";
 
@@ -16,6 +19,10 @@ export function observedTable(role: SupportedRole, printed: PrintedTables): Obse
       return { ...webAdmin(printed.get("webadmin") ?? ""), text };
     case "callBridge":
       return { ...callBridge(printed), text };
+    case "webBridge3":
+      return { ...webBridge3(printed.get("webbridge3") ?? ""), text };
+    case "turn":
+      return { ...turn(printed.get("turn") ?? ""), text };
   }
 }
 
@@ -47,6 +54,49 @@ function callBridge(printed: PrintedTables): Table {
     },
     interfaces: table.interfaces,
     verify: Object.fromEntries(services.map(([slot, { verify }]) => [slot, verify])),
+  };
+}
+
+function webBridge3(text: string): Table {
+  const { enabled, https, c2w, c2wTrust, redirects } = parseWebBridge3Table(text);
+  return {
+    slots: { httpsCerts: fullChainPair(https), c2wCerts: fullChainPair(c2w), c2wTrust: trust(c2wTrust) },
+    enabled,
+    interfaces: [...new Set([...https.listens, ...c2w.listens])],
+    ports: Object.fromEntries([
+      ...portOf("webBridge3.https", https.listens),
+      ...portOf("webBridge3.c2w", c2w.listens),
+    ]),
+    settings: {
+      httpRedirect: redirects ? "enabled" : "disabled",
+      httpsListen: [...https.listens].sort().join(" "),
+      c2wListen: [...c2w.listens].sort().join(" "),
+    },
+    verify: {},
+  };
+}
+
+function turn(text: string): Table {
+  const table = parseTurnTable(text);
+  return {
+    slots: { certs: pair(table) },
+    enabled: table.enabled,
+    interfaces: table.interfaces,
+    ...(table.tlsPort !== undefined && { port: table.tlsPort }),
+    settings: { tlsPort: table.tlsPort === undefined ? "" : String(table.tlsPort) },
+    verify: {},
+  };
+}
+
+function portOf(listener: string, listens: readonly string[]): readonly (readonly [string, number])[] {
+  const port = Number(listens[0]?.split(":")[1]);
+  return Number.isInteger(port) ? [[listener, port]] : [];
+}
+
+function fullChainPair({ keyFile, fullChainFile }: WebBridge3SideTable): AssignedFiles {
+  return {
+    ...(keyFile !== undefined && { key: keyFile }),
+    ...(fullChainFile !== undefined && { fullChain: fullChainFile }),
   };
 }
 

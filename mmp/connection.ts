@@ -15,6 +15,7 @@ import { passwordExpired } from "./password-change";
 import type { Reply } from "./replies";
 import { WireCounter } from "./round-trips";
 import type { RequestCounter, WireCounts } from "./round-trips";
+import { maskSecretRows } from "./secret-rows";
 import { SftpChannel } from "./sftp-channel";
 import { Shell } from "./shell";
 import type { MmpOptions } from "./target";
@@ -101,7 +102,8 @@ class Connection implements MmpConnection {
       const said = await this.#say(command, timeoutMs);
       const isSilent = options.mustAnswer === true && said.text.trim() === "";
       if (said.asksForPassword || isSilent) throw this.#passwordExpired(said.text);
-      const { text, exitCode } = said;
+      const { exitCode } = said;
+      const text = maskSecretRows(said.text);
       const milliseconds = Math.round(performance.now() - begun);
       return { command, text, milliseconds, ...(exitCode !== undefined && { exitCode }) };
     });

@@ -17,6 +17,7 @@ import { planRollback } from "./rollback";
 import { checkSteps, roleSequence, tablesToRead } from "./sequences/role-sequence";
 import { tlsServices } from "./sequences/sequence";
 import type { RoleSteps, SequenceInput } from "./sequences/sequence";
+import { expectedSettings, settingsToSet, wantedSettings, withSettings } from "./settings";
 import type { ExpectedTable, Plan, ProveStep, Step } from "./step";
 import { wantedSlots } from "./wanted";
 import type { KeyFacts, WantedSlot } from "./wanted";
@@ -67,7 +68,10 @@ function allDifferences({ declaration, wanted, observed }: PlanContext): readonl
     return mode === undefined ? [] : [`${service} verification is not ${mode}`];
   });
   const listen = listenToSet(declaration, observed) ? ["no listening interface is set"] : [];
-  return [...slots, ...modes, ...listen];
+  const settings = settingsToSet(declaration.settings, observed.table).map(
+    ({ name, value }) => `${name} is ${observed.table.settings?.[name] || "not set"} instead of ${value}`,
+  );
+  return [...slots, ...modes, ...listen, ...settings];
 }
 
 /** Why something that is assigned may not be active; undefined when it is, as far as can be told. */
@@ -95,6 +99,7 @@ function planChange(context: PlanContext, reason: string): Plan {
     assignments,
     isEnabled: observed.table.enabled === true,
     ...(listen && { listen }),
+    ...withSettings(settingsToSet(declaration.settings, observed.table)),
     verify: verifyToSet(declaration, observed),
     tables,
     expect: expectedTable(context, placements),
@@ -223,6 +228,7 @@ function expectedTable(
   return {
     slots: Object.fromEntries(slots),
     ...(observed.table.enabled !== undefined && { enabled: true }),
+    ...expectedSettings(wantedSettings(declaration.settings)),
     verify: Object.fromEntries(modes),
   };
 }

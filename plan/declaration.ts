@@ -83,7 +83,33 @@ export type RoleSettings =
       readonly lyncFqdn?: string;
       /** Whether web app calls are used, which makes PKI-13 a refusal instead of a warning. */
       readonly webRtc: boolean;
+    }
+  | {
+      readonly kind: "webBridge3";
+      /** `webbridge3 https listen`, sent where the table shows others (WB3-09). */
+      readonly httpsListen?: readonly ListenPoint[];
+      /** `webbridge3 c2w listen`, sent where the table shows others (C2W-01). */
+      readonly c2wListen?: readonly ListenPoint[];
+      /** `webbridge3 http-redirect` (WB3-08). Absent: leave as it is. */
+      readonly httpRedirect?: { readonly enabled: boolean; readonly port?: number };
+      /** Host of the `c2w://` URL, which the c2w leaf has to cover (C2W-07). */
+      readonly c2wHost?: string;
+      /** Name by which Expressway's web proxy connects, which the https leaf has to cover (WB3-04). */
+      readonly expresswayFqdn?: string;
+    }
+  | {
+      readonly kind: "turn";
+      /** `turn tls <port>`, sent where the table shows another one. Absent: leave as it is. */
+      readonly tlsPort?: number;
+      /** SHA-256 (hex) of the root of the Web Bridge's https identity, which has to be the root here too (PKI-05). */
+      readonly webBridgeRootSha256?: string;
     };
+
+/** One `interface:port` of a `listen` command. */
+export interface ListenPoint {
+  readonly interface: string;
+  readonly port: number;
+}
 
 /** Where and how a listener is proven. */
 export interface DeclaredProof {
@@ -92,6 +118,14 @@ export interface DeclaredProof {
   /** Address to connect to. @default the SSH host */
   readonly host?: string;
   /** Port to connect to. @default the listener's own port */
+  readonly port?: number;
+  /** The same for single listeners, by name, where a role has several. */
+  readonly listeners?: Readonly<Record<string, ProofAddress>>;
+}
+
+/** Where one listener is reached from here. */
+export interface ProofAddress {
+  readonly host?: string;
   readonly port?: number;
 }
 

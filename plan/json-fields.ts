@@ -61,9 +61,13 @@ export function readBoolean(field: Field): boolean {
 /** A list of texts. */
 export function readTexts(field: Field): readonly string[] {
   if (!Array.isArray(field.value)) throw wrongField(field, "a list of texts");
-  return field.value.map((value: unknown, index) =>
-    readText({ path: `${field.path}[${String(index)}]`, value }),
-  );
+  return readList(field).map((element) => readText(element));
+}
+
+/** The elements of a list. */
+export function readList(field: Field): readonly Field[] {
+  if (!Array.isArray(field.value)) throw wrongField(field, "a list");
+  return field.value.map((value: unknown, index) => ({ path: `${field.path}[${String(index)}]`, value }));
 }
 
 /** A field that may be left out. */

@@ -1,5 +1,7 @@
 /** What a role's listeners should show, and what they showed. */
+import type { RoleSettings } from "./declaration";
 import type { SupportedDeclaration } from "./parse-declaration";
+import { namesOf } from "./observed";
 import type { Observed, ObservedListener, ObservedTable } from "./observed";
 import { roleEntry } from "./roles";
 import type { ListenerEntry } from "./roles";
@@ -24,17 +26,37 @@ export function listenerAddress(
   table: ObservedTable,
 ): { readonly host: string; readonly port: number } {
   const { proof, settings, target } = declaration;
-  const declaredPort = settings.kind === "webAdmin" ? settings.listen?.port : undefined;
+  const own = proof.listeners?.[entry.listener];
   return {
-    host: proof.host ?? target.host,
-    port: proof.port ?? table.port ?? declaredPort ?? entry.defaultPort,
+    host: own?.host ?? proof.host ?? target.host,
+    port:
+      own?.port ??
+      proof.port ??
+      table.ports?.[entry.listener] ??
+      table.port ??
+      declaredPortOf(settings, entry) ??
+      entry.defaultPort,
   };
+}
+
+/** The port that is declared to be set with the same change. */
+function declaredPortOf(settings: RoleSettings, { listener }: ListenerEntry): number | undefined {
+  switch (settings.kind) {
+    case "webAdmin":
+      return settings.listen?.port;
+    case "webBridge3":
+      return (listener === "webBridge3.https" ? settings.httpsListen : settings.c2wListen)?.[0]?.port;
+    case "turn":
+      return settings.tlsPort;
+    case "callBridge":
+      return undefined;
+  }
 }
 
 /** Whether the role cannot be listening, by its own table: nothing is to be seen yet. */
 export function isDown(declaration: SupportedDeclaration, table: ObservedTable): boolean {
   const identitySlots = roleEntry(declaration.role).slots.filter((slot) => slot.kind === "identity");
-  const hasIdentity = identitySlots.some(({ slot }) => table.slots[slot]?.leaf !== undefined);
+  const hasIdentity = identitySlots.some(({ slot }) => namesOf(table.slots[slot]).length > 0);
   return table.enabled === false || table.interfaces.length === 0 || !hasIdentity;
 }
 

@@ -26,9 +26,13 @@ export interface ObservedTable {
   readonly interfaces: readonly string[];
   /** The port the role listens on, where its table prints one. */
   readonly port?: number;
+  /** The port of each listener by its name, where the role has several. */
+  readonly ports?: Readonly<Record<string, number>>;
+  /** What is set besides the slots, by the names of plan/settings.ts, in their writing. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** `tls sip` / `tls ldap` verify mode, by slot name of the trust. */
   readonly verify: Readonly<Record<string, string>>;
-  /** The printed text, to notice any change before the first assignment. Holds no secret for the roles known here. */
+  /** The printed text, to notice any change before the first assignment. Secrets in it are masked. */
   readonly text: string;
 }
 

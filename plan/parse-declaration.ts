@@ -8,6 +8,7 @@ import type {
   DeclaredTarget,
   DeclaredTrust,
   Declaration,
+  ProofAddress,
   RoleSettings,
   SecretReference,
   SshEndpoint,
@@ -21,6 +22,7 @@ import {
   readAnyText,
   readBoolean,
   readChoice,
+  readList,
   readText,
   readTexts,
   readWhole,
@@ -111,6 +113,10 @@ function readSettings(field: Field, role: SupportedRole): RoleSettings {
   const kind = readChoice(fieldOf(field, "kind"), supportedRoles);
   if (kind !== role) throw wrongField(fieldOf(field, "kind"), `the role, ${role}`);
   switch (kind) {
+    case "webBridge3":
+      return readWebBridge3(field);
+    case "turn":
+      return readTurn(field);
     case "webAdmin":
       return { kind, ...present({ listen: optional(fieldOf(field, "listen"), readListen) }) };
     case "callBridge": {
@@ -127,6 +133,36 @@ function readSettings(field: Field, role: SupportedRole): RoleSettings {
       };
     }
   }
+}
+
+function readWebBridge3(field: Field): RoleSettings {
+  const readPoints = (name: string) =>
+    optional(fieldOf(field, name), (points) => readList(points).map(readListen));
+  return {
+    kind: "webBridge3",
+    ...present({
+      httpsListen: readPoints("httpsListen"),
+      c2wListen: readPoints("c2wListen"),
+      httpRedirect: optional(fieldOf(field, "httpRedirect"), (redirect) => ({
+        enabled: readBoolean(fieldOf(redirect, "enabled")),
+        ...present({ port: optional(fieldOf(redirect, "port"), readPort) }),
+      })),
+      c2wHost: optional(fieldOf(field, "c2wHost"), readText),
+      expresswayFqdn: optional(fieldOf(field, "expresswayFqdn"), readText),
+    }),
+  };
+}
+
+function readTurn(field: Field): RoleSettings {
+  return {
+    kind: "turn",
+    ...present({
+      tlsPort: optional(fieldOf(field, "tlsPort"), readPort),
+      webBridgeRootSha256: optional(fieldOf(field, "webBridgeRootSha256"), (sha256) =>
+        readText(sha256, /^[0-9a-f]{64}$/, "64 hexadecimal digits in lower case"),
+      ),
+    }),
+  };
 }
 
 function readListen(field: Field): { readonly interface: string; readonly port: number } {
@@ -189,8 +225,18 @@ function readProof(field: Field): DeclaredProof {
     ...present({
       host: optional(fieldOf(field, "host"), (host) => readText(host)),
       port: optional(fieldOf(field, "port"), readPort),
+      listeners: optional(fieldOf(field, "listeners"), (listeners) =>
+        Object.fromEntries([...fieldsOf(listeners)].map(([name, at]) => [name, readAddress(at)])),
+      ),
     }),
   };
+}
+
+function readAddress(field: Field): ProofAddress {
+  return present({
+    host: optional(fieldOf(field, "host"), (host) => readText(host)),
+    port: optional(fieldOf(field, "port"), readPort),
+  });
 }
 
 function readDeadlines(field: Field): Deadlines {

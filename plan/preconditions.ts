@@ -10,7 +10,7 @@ import { roleEntry } from "./roles";
 import type { SlotEntry } from "./roles";
 import { tlsServices } from "./sequences/sequence";
 import type { TlsService } from "./sequences/sequence";
-import type { VerifyMode } from "./declaration";
+import type { RoleSettings, VerifyMode } from "./declaration";
 import { slotSubject } from "./wanted";
 import type { WantedSlot } from "./wanted";
 
@@ -43,14 +43,22 @@ function checkListening(declaration: SupportedDeclaration, { table }: Observed):
   const { settings } = declaration;
   if (table.interfaces.length > 0) return;
   if (settings.kind === "webAdmin" && settings.listen) return;
-  const command =
-    settings.kind === "webAdmin" ? "webadmin listen <interface> <port>" : "callbridge listen <interface>";
+  if (settings.kind === "webBridge3" && settings.httpsListen && settings.c2wListen) return;
+  const command = listenCommands[settings.kind];
+  const isDeclarable = settings.kind === "webAdmin" || settings.kind === "webBridge3";
   throw cmsError("apply/not-listening", {
     subject: `${declaration.appliance} ${declaration.role}`,
     what: "the role has no interface to listen on",
-    remedy: `set it on the MMP with "${command}"${settings.kind === "webAdmin" ? ", or declare listen" : ""}`,
+    remedy: `set it on the MMP with "${command}"${isDeclarable ? ", or declare listen" : ""}`,
   });
 }
+
+const listenCommands = {
+  webAdmin: "webadmin listen <interface> <port>",
+  callBridge: "callbridge listen <interface>",
+  webBridge3: "webbridge3 https listen <interface>:<port>",
+  turn: "turn listen <interface>",
+} as const satisfies Record<RoleSettings["kind"], string>;
 
 // Two stacks that both claim a slot would take it from one another at every `up`.
 function checkOwner(declaration: SupportedDeclaration, wanted: WantedSlot, observed: Observed): void {

@@ -12,8 +12,12 @@ export function tableDifference(expected: ExpectedTable, table: ObservedTable): 
     const shown = table.verify[slot];
     return shown === mode ? [] : [`${slot} has the verification mode ${shown ?? "none"} instead of ${mode}`];
   });
+  const settings = Object.entries(expected.settings ?? {}).flatMap(([name, value]) => {
+    const shown = table.settings?.[name];
+    return shown === value ? [] : [`${name} is ${shown || "not set"} instead of ${value}`];
+  });
   const isOff = expected.enabled === true && table.enabled !== true;
-  const all = [...slots, ...modes, ...(isOff ? ["the role is not enabled"] : [])];
+  const all = [...slots, ...modes, ...settings, ...(isOff ? ["the role is not enabled"] : [])];
   return all.length === 0 ? undefined : all.join("; ");
 }
 

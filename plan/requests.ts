@@ -29,6 +29,18 @@ export interface CallBridgeRequestArgs extends IdentityRequestArgs {
   readonly lyncFqdn?: string;
 }
 
+/** What the request for the https side of Web Bridge 3 is made from. */
+export interface WebBridge3HttpsRequestArgs extends IdentityRequestArgs {
+  /** Name by which Expressway's web proxy connects; it becomes an alternative name (WB3-04). */
+  readonly expresswayFqdn?: string;
+}
+
+/** What the request for the c2w side of Web Bridge 3 is made from. */
+export interface WebBridge3C2wRequestArgs extends IdentityRequestArgs {
+  /** Host of the `c2w://` URL, a DNS name or an IP address; it becomes common name and alternative name (C2W-08). */
+  readonly host: string;
+}
+
 /** A request that an issuer turns into a certificate. */
 export interface IdentityRequest {
   /** CN of the subject, in lower case. */
@@ -63,6 +75,28 @@ export function webAdminRequest(args: IdentityRequestArgs): IdentityRequest {
 /** The Call Bridge is server for SIP and client towards Web Bridge 3 and its peers: both usages (PKI-07, CB-08). */
 export function callBridgeRequest(args: CallBridgeRequestArgs): IdentityRequest {
   return identityRequest(args, args.lyncFqdn ?? args.fqdn, ["server_auth", "client_auth"]);
+}
+
+/** Browsers meet the https side of Web Bridge 3 by the name of its DNS A record: server only (PKI-03, WB3-02). */
+export function webBridge3HttpsRequest(args: WebBridge3HttpsRequestArgs): IdentityRequest {
+  const { expresswayFqdn, names = [] } = args;
+  const all = expresswayFqdn === undefined ? names : [...names, expresswayFqdn];
+  return identityRequest({ ...args, names: all }, args.fqdn, ["server_auth"]);
+}
+
+/** Call Bridges meet the c2w side of Web Bridge 3 by the host of the `c2w://` URL: server only (PKI-10, C2W-08). */
+export function webBridge3C2wRequest(args: WebBridge3C2wRequestArgs): IdentityRequest {
+  const host = readName(args.subject, args.host);
+  if (host.kind === "dns") return identityRequest({ ...args, fqdn: args.host }, args.host, ["server_auth"]);
+  return {
+    ...identityRequest({ ...args, names: [...(args.names ?? []), host.text] }, args.fqdn, ["server_auth"]),
+    commonName: host.text,
+  };
+}
+
+/** WebRTC clients meet the TURN server over TLS: server only (TURN-01, PKI-05). */
+export function turnRequest(args: IdentityRequestArgs): IdentityRequest {
+  return identityRequest(args, args.fqdn, ["server_auth"]);
 }
 
 function identityRequest(

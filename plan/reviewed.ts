@@ -9,6 +9,7 @@ import { roleEntry } from "./roles";
 import type { SlotEntry, SupportedRole } from "./roles";
 import { applianceReads, checkSteps, roleSequence, tablesToRead } from "./sequences/role-sequence";
 import type { Assignment } from "./sequences/sequence";
+import { wantedSettings, withSettings } from "./settings";
 import type { Step } from "./step";
 
 /** What is declared for a role, as far as it decides which commands there are. */
@@ -34,6 +35,7 @@ export function reviewedCommands({ role, slots, settings }: ReviewInput): readon
     assignments,
     isEnabled: true,
     ...(settings.kind === "webAdmin" && settings.listen && { listen: settings.listen }),
+    ...withSettings(wantedSettings(settings)),
     verify: settings.kind === "callBridge" ? verifyModes(settings) : {},
     tables,
     expect: { slots: {}, verify: {} },

@@ -133,6 +133,75 @@ export const roles = {
     listeners: [{ listener: "callBridge.sip", slot: "certs", defaultPort: 5061 }],
     fileStem: "callbridge",
   },
+  webBridge3: {
+    role: "webBridge3",
+    verb: "webbridge3",
+    tables: ["webbridge3"],
+    slots: [
+      {
+        slot: "httpsCerts",
+        kind: "identity",
+        assign: "webbridge3 https certs",
+        parts: ["key", "fullChain"],
+        lastIsOptional: false,
+        usages: ["server"],
+        table: "webbridge3",
+        clear: "webbridge3 https certs none",
+        symbols: { key: "{key-https}", fullChain: "{full-chain-https}" },
+      },
+      {
+        slot: "c2wCerts",
+        kind: "identity",
+        assign: "webbridge3 c2w certs",
+        parts: ["key", "fullChain"],
+        lastIsOptional: false,
+        usages: ["server"],
+        table: "webbridge3",
+        clear: "webbridge3 c2w certs none",
+        symbols: { key: "{key-c2w}", fullChain: "{full-chain-c2w}" },
+      },
+      {
+        slot: "c2wTrust",
+        kind: "trust",
+        assign: "webbridge3 c2w trust",
+        parts: ["trust"],
+        lastIsOptional: false,
+        usages: [],
+        table: "webbridge3",
+        clear: "webbridge3 c2w trust none",
+        symbols: { trust: "{trust-c2w}" },
+      },
+    ],
+    activation: "disableEnable",
+    // 443 and 9999 are the guide's examples (WB3-09, C2W-01); the table says which ports are really used.
+    listeners: [
+      { listener: "webBridge3.https", slot: "httpsCerts", defaultPort: 443 },
+      { listener: "webBridge3.c2w", slot: "c2wCerts", defaultPort: 9999 },
+    ],
+    fileStem: "webbridge3",
+  },
+  turn: {
+    role: "turn",
+    verb: "turn",
+    tables: ["turn"],
+    slots: [
+      {
+        slot: "certs",
+        kind: "identity",
+        assign: "turn certs",
+        parts: ["key", "leaf", "bundle"],
+        lastIsOptional: true,
+        usages: ["server"],
+        table: "turn",
+        clear: "turn certs none",
+        symbols: { key: "{key}", leaf: "{leaf}", bundle: "{bundle}" },
+      },
+    ],
+    activation: "disableEnable",
+    // The port of TURN over TLS (RFC 8656 18.2); the table says which one is really used.
+    listeners: [{ listener: "turn.tls", slot: "certs", defaultPort: 5349 }],
+    fileStem: "turn",
+  },
 } as const satisfies Partial<Record<RoleName, RoleEntry>>;
 
 /** A role that the package can change today. */

@@ -10,6 +10,7 @@ import type { SlotEntry } from "./roles";
 import { roleSequence } from "./sequences/role-sequence";
 import { tlsServices } from "./sequences/sequence";
 import type { Assignment, SequenceInput } from "./sequences/sequence";
+import { expectedSettings, previousSettings, withSettings } from "./settings";
 import type { ExpectedTable, Step } from "./step";
 
 /** Both ways back. Empty where an identity slot had nothing before: then there is nothing to go back to. */
@@ -28,7 +29,7 @@ export function planRollback(
   const role = roleEntry(declaration.role);
   const changed = role.slots.filter(({ slot }) => changedSlots.includes(slot));
   const before = (entry: SlotEntry): AssignedFiles => observed.table.slots[entry.slot] ?? {};
-  const hasPrevious = changed.every((entry) => entry.kind === "trust" || before(entry).leaf !== undefined);
+  const hasPrevious = changed.every((entry) => entry.kind === "trust" || namesOf(before(entry)).length > 0);
   if (!hasPrevious) return { rollback: [], withdrawal: [] };
 
   const assignments = changed.map((entry): Assignment => {
@@ -36,8 +37,16 @@ export function planRollback(
     return { slot: entry.slot, files: Object.keys(files).length === 0 ? undefined : files };
   });
   const verify = previousVerify(declaration, observed);
-  const expect = previousTable(changed, observed, verify);
-  const input: SequenceInput = { assignments, isEnabled: true, verify, tables, expect };
+  const settings = previousSettings(declaration.settings, observed.table);
+  const expect = { ...previousTable(changed, observed, verify), ...expectedSettings(settings) };
+  const input: SequenceInput = {
+    assignments,
+    isEnabled: true,
+    ...withSettings(settings),
+    verify,
+    tables,
+    expect,
+  };
   const { beforeActivation, activation } = roleSequence(declaration.role, input);
   const proofs = oldProofs(declaration, observed);
   const rollback = [...beforeActivation, ...activation, ...proofs];

@@ -61,6 +61,8 @@ export interface ExpectedTable {
   /** Slot name → part → file name. */
   readonly slots: Readonly<Record<string, Readonly<Partial<Record<FilePart, string>>>>>;
   readonly enabled?: boolean;
+  /** Values of settings by name. @default none */
+  readonly settings?: Readonly<Record<string, string>>;
   readonly verify: Readonly<Record<string, string>>;
 }
 

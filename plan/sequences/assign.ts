@@ -2,7 +2,8 @@
 import { mmpCommand } from "../commands";
 import type { RoleEntry, SlotEntry } from "../roles";
 import type { Step } from "../step";
-import type { Assignment } from "./sequence";
+import type { SettingName } from "../settings";
+import type { Assignment, SequenceInput } from "./sequence";
 
 /** The assign step of a slot; nothing for an empty slot that has no clearing command. */
 export function assignSteps(role: RoleEntry, assignment: Assignment): readonly Step[] {
@@ -10,6 +11,15 @@ export function assignSteps(role: RoleEntry, assignment: Assignment): readonly S
   if (!entry) return [];
   const command = assignment.files ? assignCommand(entry, assignment.files) : entry.clear;
   return command === undefined ? [] : [{ kind: "assign", command, slot: entry.slot }];
+}
+
+/** The steps of the settings with these names, in the order of the names. */
+export function settingSteps(input: SequenceInput, names: readonly SettingName[]): readonly Step[] {
+  return names.flatMap((name) =>
+    (input.settings ?? [])
+      .filter((setting) => setting.name === name)
+      .map(({ command }): Step => ({ kind: "assign", command, slot: name })),
+  );
 }
 
 function assignCommand(entry: SlotEntry, files: NonNullable<Assignment["files"]>): string {

@@ -6,7 +6,9 @@ import type { RoleEntry, SupportedRole } from "../roles";
 import type { Step } from "../step";
 import { callBridgeSequence } from "./call-bridge";
 import type { Assignment, RoleSteps, SequenceInput } from "./sequence";
+import { turnSequence } from "./turn";
 import { webAdminSequence } from "./web-admin";
+import { webBridge3Sequence } from "./web-bridge-3";
 
 /** The sequence of a role. */
 export function roleSequence(role: SupportedRole, input: SequenceInput): RoleSteps {
@@ -15,6 +17,10 @@ export function roleSequence(role: SupportedRole, input: SequenceInput): RoleSte
       return webAdminSequence(input);
     case "callBridge":
       return callBridgeSequence(input);
+    case "webBridge3":
+      return webBridge3Sequence(input);
+    case "turn":
+      return turnSequence(input);
   }
 }
 
@@ -39,10 +45,12 @@ export const applianceReads = ["version", "date", "user list"] as const;
 export function checkSteps(assignments: readonly Assignment[]): readonly Step[] {
   return assignments.flatMap(({ files }) => {
     if (!files) return [];
-    const { key, leaf, bundle, trust } = files;
+    const { key, leaf, bundle, fullChain, trust } = files;
     const commands: Step[] = [];
     if (key !== undefined && leaf !== undefined)
       commands.push({ kind: "check", command: mmpCommand("pki", "match", key, leaf), judge: "words" });
+    if (key !== undefined && fullChain !== undefined)
+      commands.push({ kind: "check", command: mmpCommand("pki", "match", key, fullChain), judge: "words" });
     if (leaf !== undefined && bundle !== undefined)
       commands.push({ kind: "check", command: mmpCommand("pki", "verify", leaf, bundle), judge: "words" });
     if (trust !== undefined)

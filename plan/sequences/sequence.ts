@@ -1,6 +1,7 @@
 /** What the sequences of the roles have in common: what goes in and what comes out. */
 import type { VerifyMode } from "../declaration";
 import type { AssignedFiles } from "../observed";
+import type { WantedSetting } from "../settings";
 import type { ExpectedTable, Step } from "../step";
 
 /** One slot that is to hold other files. */
@@ -18,6 +19,8 @@ export interface SequenceInput {
   readonly isEnabled: boolean;
   /** Present when the listening interface has to be set (WA-06). */
   readonly listen?: { readonly interface: string; readonly port: number };
+  /** Further settings to be set, in their order. @default none */
+  readonly settings?: readonly WantedSetting[];
   /** Verification modes to be set, by service. */
   readonly verify: Readonly<Partial<Record<TlsService, VerifyMode>>>;
   /** The tables to read back, and what they must show. */

@@ -1,4 +1,5 @@
 /** Every rule by name, in the order in which findings are reported: the key, the time, the chain, usages, names. */
+import { c2w07 } from "./c2w-07-url-host";
 import { ca07 } from "./ca-07-wanted-names";
 import { cb03 } from "./cb-03-bundle";
 import { cb04 } from "./cb-04-lync-common-name";
@@ -18,6 +19,7 @@ import { inst04, inst04Trust } from "./inst-04-dates";
 import { inst05 } from "./inst-05-key-matches";
 import { lab04 } from "./lab-04-lync-self-signed";
 import { ossl02 } from "./ossl-02-key-kind";
+import { pki05 } from "./pki-05-same-root";
 import { pki13, pki13WithoutWebRtc } from "./pki-13-digital-signature";
 import { pki16, pki16Sha1 } from "./pki-16-signature-hash";
 import { pki17 } from "./pki-17-self-signed";
@@ -25,6 +27,7 @@ import { pki20 } from "./pki-20-chain";
 import { pki21 } from "./pki-21-limits";
 import { pki23 } from "./pki-23-wildcard";
 import type { Rule, TrustRule } from "./rule";
+import { wb304 } from "./wb3-04-expressway-name";
 import { twoIssuers, twoIssuersInTrust } from "./x509-two-issuers";
 
 /** The rules about an identity. */
@@ -42,11 +45,14 @@ export const rules: readonly Rule[] = [
   ext05,
   ext06,
   ext11,
+  pki05,
   pki13,
   pki13WithoutWebRtc,
   pki16,
   pki16Sha1,
   ca07,
+  c2w07,
+  wb304,
   cb04,
   cb06,
   lab04,

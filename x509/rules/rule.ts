@@ -22,6 +22,12 @@ export interface IdentityUnderTest {
   readonly wantedNames?: readonly string[];
   /** The name under which Lync knows the Call Bridge. */
   readonly lyncFqdn?: string;
+  /** Host of the `c2w://` URL by which Call Bridges connect. */
+  readonly c2wHost?: string;
+  /** Name by which Expressway's web proxy connects. */
+  readonly expresswayFqdn?: string;
+  /** SHA-256 (hex) of the root of the Web Bridge's https certificate. */
+  readonly webBridgeRootSha256?: string;
   /** Whether web app calls are used. */
   readonly webRtc: boolean;
   /** Whether this package generated leaf and chain. @default false */
