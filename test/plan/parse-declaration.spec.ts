@@ -75,8 +75,8 @@ describe("[U] plan/parse-declaration", () => {
   const wrong: readonly (readonly [string, unknown, string, string])[] = [
     ["version", 2, "is 2", "1"],
     ["version", undefined, "is missing", "1"],
-    ["role", "turn", 'is "turn"', "one of webAdmin, callBridge"],
-    ["role", "toString", 'is "toString"', "one of webAdmin, callBridge"],
+    ["role", "recorder", 'is "recorder"', "one of webAdmin, callBridge, webBridge3, turn"],
+    ["role", "toString", 'is "toString"', "one of webAdmin, callBridge, webBridge3, turn"],
     ["appliance", "", 'is ""', "a text that is not empty"],
     ["appliance", 7, "is 7", "a text that is not empty"],
     ["phase", "later", 'is "later"', "one of widen, switch, narrow"],

@@ -24,6 +24,9 @@ describe("[U] plan/sequences/role-sequence", () => {
     assert.deepStrictEqual(checkSteps([{ slot: "certs", files: { key: "a.key", leaf: "a.crt" } }]), [
       { kind: "check", command: "pki match a.key a.crt", judge: "words" },
     ]);
+    assert.deepStrictEqual(checkSteps([{ slot: "c2wCerts", files: { key: "a.key", fullChain: "f.crt" } }]), [
+      { kind: "check", command: "pki match a.key f.crt", judge: "words" },
+    ]);
   });
 
   it("SEQ-04 CMD-14 CMD-15 knows the sequence of every role of the catalogue, by its own verb", () => {
@@ -36,7 +39,12 @@ describe("[U] plan/sequences/role-sequence", () => {
         tables: [entry.verb],
         expect: { slots: {}, verify: {} },
       });
-      const wanted = { webadmin: "webadmin enable", callbridge: "callbridge restart" }[verb];
+      const wanted = {
+        webadmin: "webadmin enable",
+        callbridge: "callbridge restart",
+        webbridge3: "webbridge3 enable",
+        turn: "turn enable",
+      }[verb];
       assert.deepStrictEqual(activation[0], { kind: "activate", command: wanted });
     }
   });
