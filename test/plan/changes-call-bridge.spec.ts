@@ -331,6 +331,21 @@ describe("[U] plan/changes: Call Bridge", () => {
     assert.deepStrictEqual(plan(others, {}), unchanged);
   });
 
+  it("CB-17 takes an empty mark, which an appliance that removes nothing keeps, for none; a change writes it again", () => {
+    const emptied = { ...serving(old, { further: [mark] }), emptyFiles: [mark] };
+    assert.deepStrictEqual(plan(emptied, {}), unchanged);
+    const { steps } = plan(emptied, { trusts: { c2wTrust: { pem: peerCa } } });
+    assert.deepStrictEqual(
+      steps.filter(({ kind }) => kind === "mark" || kind === "clean"),
+      [{ kind: "mark", file: mark }, clean(mark)],
+    );
+    const marked = plan(serving(old, { further: [mark] }), { trusts: { c2wTrust: { pem: peerCa } } });
+    assert.deepStrictEqual(
+      marked.steps.filter(({ kind }) => kind === "mark" || kind === "clean"),
+      [clean(mark)],
+    );
+  });
+
   it("CB-17 restarts a Call Bridge that shows another leaf than the assigned one", () => {
     const { intent, reason, steps } = plan(serving(renewed, { shown: old.chain }), {}, renewed);
     assert.deepStrictEqual(
