@@ -111,12 +111,15 @@ export function countedText(
   return `  ${who} counted ${counts}${why}.`;
 }
 
+// A start with nothing to install and nothing to build takes less before it begins.
+const buildShownMs = 2000;
+
 /** Where the time went. */
 export function timeText(timings: Timings): string {
   const { prepare, findEngine, preview, up, recheck, engineShare, total } = timings;
   const share = Math.round((engineShare / (up + (recheck ?? 0))) * 100);
   const rows: readonly (readonly [string, number | undefined])[] = [
-    ["dependencies and build", prepare < 1000 ? undefined : prepare],
+    ["dependencies and build", prepare < buildShownMs ? undefined : prepare],
     ["finding the engine", findEngine],
     ["preview", preview],
     ["up", up],
@@ -126,7 +129,7 @@ export function timeText(timings: Timings): string {
   const lines = rows.flatMap(([name, time]) =>
     time === undefined ? [] : [`  ${name.padEnd(22)}${seconds(time).padStart(9)}`],
   );
-  const updates = recheck === undefined ? "up" : "up and recheck";
+  const updates = recheck === undefined ? "up" : `up and recheck (${seconds(up + recheck)} together)`;
   return [...lines, `  the engine's share of ${updates}: ${seconds(engineShare)} (${String(share)} %)`].join(
     "\n",
   );

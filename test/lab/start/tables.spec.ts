@@ -128,7 +128,7 @@ describe("[U] lab/start/tables", () => {
         "  up                        4.0 s",
         "  recheck                   6.0 s",
         "  all together             44.0 s",
-        "  the engine's share of up and recheck: 8.0 s (80 %)",
+        "  the engine's share of up and recheck (10.0 s together): 8.0 s (80 %)",
       ].join("\n"),
     );
   });
