@@ -35,7 +35,7 @@ export interface RunOptions {
   /** The report that a change prints, by its name. */
   readonly stdout?: (name: string) => string;
   /** The state of a resource instead of what the mocks would say; undefined: as usual. */
-  readonly state?: (args: MockResourceArgs) => Record<string, unknown> | undefined;
+  readonly state?: (args: MockResourceArgs) => Readonly<Record<string, unknown>> | undefined;
 }
 
 export const project = "fleet";

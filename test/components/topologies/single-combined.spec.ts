@@ -8,11 +8,13 @@ import {
   commandsOf,
   environmentOf,
   find,
+  secretsOf,
   serverArgs,
   supplied,
 } from "../deployment";
 import { runProgram, unknown } from "../program";
 import type { ProgramRun } from "../program";
+import { tlsState } from "../tls-mocks";
 
 function deploy(args: Partial<SingleCombinedArgs> = {}, preview = false): Promise<ProgramRun<string>> {
   return runProgram(
@@ -100,6 +102,38 @@ describe("[I] components/topologies/single-combined", () => {
     ]);
     assert.equal(environment["MMP_TARGET"], `admin@10.1.1.9:22 SHA256:${"A".repeat(43)}`);
     assert.equal(commandsOf(webAdmin).length, 11);
+  });
+
+  it("RENEW-01 in the preview of a renewal hides what the new leaf decides, and nothing of the other role", async () => {
+    const renewed = "cms1-web-admin-leaf";
+    const run = await runProgram(
+      () => {
+        new SingleCombined("cms1", { server: serverArgs("cms1") });
+      },
+      // As the engine shows it: everything is there, the new leaf is not, and a change that runs has no report yet.
+      { preview: true, state: (args) => (args.name === renewed ? undefined : tlsState(args)) },
+    );
+    assert.deepEqual(run.errors, []);
+    const hidden = changesOf(run).map((change) => {
+      const environment = environmentOf(change);
+      return Object.keys(environment).filter((name) => environment[name] === unknown);
+    });
+    const facts = ["ISSUER", "NAMES", "NOT_AFTER", "SHA256", "SUBJECT", "USAGES"];
+    assert.deepEqual(hidden, [["CMS_DECLARATION", ...facts.map((fact) => `FILE_CERTS_${fact}`)], []]);
+    assert.deepEqual(
+      changesOf(run).map((change) => Object.keys(secretsOf(change) as object)),
+      [
+        ["version", "keys", "credentials"],
+        ["version", "keys", "credentials"],
+      ],
+    );
+    const { fingerprint, notAfter, report } = find(run, "CallBridge", "cms1-call-bridge").outputs ?? {};
+    assert.deepEqual([report, typeof notAfter, String(fingerprint).length], [unknown, "string", 64]);
+    assert.deepEqual(find(run, "WebAdmin", "cms1-web-admin").outputs, {
+      fingerprint: unknown,
+      notAfter: unknown,
+      report: unknown,
+    });
   });
 
   it("PKI-18 makes no CA where every role has an identity", async () => {
