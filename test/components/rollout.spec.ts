@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { CallBridge, MeetingServer, Rollout, WebAdmin } from "../../index";
+import { CallBridge, MeetingServer, PrivateCa, Rollout, WebAdmin } from "../../index";
 import type { Identity } from "../../index";
 import { changesOf, serverArgs, supplied } from "./deployment";
 import { runProgram } from "./program";
@@ -128,8 +128,9 @@ describe("[I] components/rollout", () => {
   it("refuses a change inside an apply, by its name, and creates nothing for it", async () => {
     const run = await runProgram(() => {
       const server = appliance("a");
+      const issuer = new PrivateCa("ca");
       roles["bridge"]?.(server, identity());
-      later().apply(() => new WebAdmin("late-web", { server, identity: identity() }));
+      later().apply(() => new WebAdmin("late-web", { server, issuer }));
     });
     assert.deepEqual(run.errors, [late("late-web-change")]);
     assert.deepEqual(childrenOf(run, "late-web"), []);
@@ -149,7 +150,7 @@ describe("[I] components/rollout", () => {
     const run = await runProgram(() => {
       const server = appliance("a");
       roles["web"]?.(server, identity());
-      new WebAdmin("again", { server, identity: identity() });
+      new WebAdmin("again", { server, issuer: new PrivateCa("ca") });
     });
     assert.deepEqual(run.errors, [
       "args/conflict again-change: a-web-change already changes webAdmin of a. Keep one of the two; a role stands once " +
