@@ -10,6 +10,7 @@ import { warnOfEnd } from "../ending-soon";
 import { typeToken } from "../package-name";
 import { readText, readWhole } from "../plain-values";
 import type { Identity, IssueOptions, Issuer, TrustedIssuer } from "./issuer";
+import { leafKey, signingRequest } from "./signing-request";
 
 /** How a private certificate authority issues. */
 export interface PrivateCaArgs {
@@ -201,57 +202,6 @@ function rootCertificate(
     },
     { parent, protect: terms.protectRoot },
   );
-}
-
-function leafKey(
-  name: string,
-  wanted: pulumi.Output<IdentityRequest>,
-  parent: pulumi.Resource,
-): tls.PrivateKey {
-  return new tls.PrivateKey(
-    `${name}-key`,
-    {
-      algorithm: wanted.apply(({ keyAlgorithm }) => keyAlgorithm),
-      rsaBits: wanted.apply(({ rsaBits }) => rsaBits),
-    },
-    { parent },
-  );
-}
-
-function signingRequest(
-  name: string,
-  wanted: pulumi.Output<IdentityRequest>,
-  key: tls.PrivateKey,
-  parent: pulumi.Resource,
-): tls.CertRequest {
-  return new tls.CertRequest(
-    `${name}-request`,
-    {
-      privateKeyPem: pulumi.secret(key.privateKeyPem),
-      subject: wanted.apply(distinguishedName),
-      dnsNames: wanted.apply(({ dnsNames }) => [...dnsNames]),
-      ipAddresses: wanted.apply(({ ipAddresses }) => [...ipAddresses]),
-    },
-    { parent },
-  );
-}
-
-function distinguishedName({
-  commonName,
-  organization,
-  organizationalUnit,
-  locality,
-  province,
-  country,
-}: IdentityRequest): Record<string, string> {
-  return {
-    commonName,
-    ...(organization !== undefined && { organization }),
-    ...(organizationalUnit !== undefined && { organizationalUnit }),
-    ...(locality !== undefined && { locality }),
-    ...(province !== undefined && { province }),
-    ...(country !== undefined && { country }),
-  };
 }
 
 type LeafParts = {
