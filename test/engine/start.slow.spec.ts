@@ -1,0 +1,217 @@
+import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import type { StartResult } from "../../lab/start/result";
+import { requireEngine } from "./engine";
+import { checkout } from "./pulumi-project";
+
+/** A copy of the checkout with a lab of its own, so that nobody's running lab is in the way. */
+function copyOfCheckout(): string {
+  const copy = mkdtempSync(join(tmpdir(), "pulumi-cms-start-"));
+  const listed = spawnSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
+    cwd: checkout,
+  });
+  for (const file of listed.stdout.toString().split("\0").filter(Boolean)) {
+    cpSync(join(checkout, file), join(copy, file), { recursive: true });
+  }
+  cpSync(join(checkout, "dist"), join(copy, "dist"), { recursive: true });
+  symlinkSync(join(checkout, "node_modules"), join(copy, "node_modules"));
+  return copy;
+}
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+describe("[E] engine: npm start", function () {
+  this.timeout(10 * 60_000);
+  let copy: string;
+  const running = new Set<ChildProcess>();
+
+  before(async function () {
+    await requireEngine(this);
+    copy = copyOfCheckout();
+  });
+
+  after(() => {
+    for (const child of running) child.kill("SIGKILL");
+    rmSync(copy, { recursive: true });
+  });
+
+  /** What `npm start` and `npm run lab` run, without npm around it, so that signals have one address. */
+  function begin(program: "main" | "lab", parameters: readonly string[]): ChildProcess {
+    const command = ["tools/bootstrap.mjs", `lab/start/${program}.ts`, ...parameters];
+    const child = spawn(process.execPath, command, { cwd: copy, stdio: ["ignore", "pipe", "pipe"] });
+    running.add(child);
+    child.once("close", () => running.delete(child));
+    return child;
+  }
+
+  async function endOf(child: ChildProcess): Promise<Ended> {
+    if (child.stdout === null || child.stderr === null) throw new Error("the program has no output");
+    const [stdout, stderr, [code]] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, "close") as Promise<[number | null]>,
+    ]);
+    return { code, stdout, stderr };
+  }
+
+  async function start(...parameters: readonly string[]): Promise<Ended & { readonly result: StartResult }> {
+    const file = join(copy, ".lab", "result.json");
+    const ended = await endOf(begin("main", ["--json", file, ...parameters]));
+    return { ...ended, result: JSON.parse(readFileSync(file, "utf8")) as StartResult };
+  }
+
+  /** Starts, waits until a line of the update has been printed, and hands over the process. */
+  async function startUntil(line: RegExp, ...parameters: readonly string[]): Promise<ChildProcess> {
+    const child = begin("main", parameters);
+    let printed = "";
+    child.stdout?.on("data", (chunk: Buffer) => (printed += chunk.toString()));
+    while (!line.test(printed)) {
+      if (child.exitCode !== null) throw new Error(`it ended without ${String(line)}:\n${printed}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    return child;
+  }
+
+  /** The CLI that a start runs. */
+  function pulumiOf(child: ChildProcess): number {
+    const children = readFileSync(`/proc/${String(child.pid)}/task/${String(child.pid)}/children`, "utf8");
+    const pid = children
+      .split(" ")
+      .find(
+        (candidate) => candidate !== "" && readFileSync(`/proc/${candidate}/comm`, "utf8") === "pulumi\n",
+      );
+    return Number(pid);
+  }
+
+  const changesOf = ({ roles }: StartResult): readonly unknown[] =>
+    roles.map(({ role, outcome, connections, uploads, ran }) => [
+      role,
+      outcome,
+      connections,
+      uploads.length,
+      ran,
+    ]);
+  const noChange = { create: 0, update: 0, replace: 0, delete: 0 };
+  const headings = (printed: string): readonly string[] =>
+    [...printed.matchAll(/^\n?(\S.*)$/gm)].map(([, heading = ""]) => heading);
+
+  it("deploys the first time and shows engine, plan, progress, listeners and changes", async () => {
+    const { code, stdout, result } = await start();
+    deepStrictEqual([code, result.succeeded, result.failures], [0, true, []]);
+    deepStrictEqual(headings(stdout), [
+      "Engine",
+      "Emulated appliance",
+      "Plan (pulumi preview)",
+      "Update (pulumi up)",
+      "Listeners",
+      "Changes (SSH connections, round trips, MMP commands)",
+      "Time",
+    ]);
+    deepStrictEqual(changesOf(result), [
+      ["webAdmin", "changed", 1, 3, true],
+      ["callBridge", "changed", 1, 3, true],
+    ]);
+    deepStrictEqual({ ...result.changes, create: 0 }, { ...noChange, same: 0 });
+    deepStrictEqual(
+      result.listeners.map(({ listener, port, sans, provenBy }) => [listener, port, sans, provenBy]),
+      [
+        ["webAdmin.https", 8443, ["cms1.lab.example"], "tls-handshake"],
+        ["callBridge.sip", 5061, ["cms1.lab.example"], "tls-handshake"],
+      ],
+    );
+    for (const { sha256 } of result.listeners) match(stdout, new RegExp(`SHA-256 +${sha256}$`, "m"));
+    strictEqual(stdout.includes("\u001b"), false);
+    deepStrictEqual(
+      stdout.split("\n").filter((line) => line.length > 100),
+      [],
+    );
+  });
+
+  it("finds everything the same the second and the third time, and looks again", async () => {
+    for (let time = 2; time <= 3; time += 1) {
+      const { code, result } = await start();
+      strictEqual(code, 0);
+      deepStrictEqual({ ...result.changes, same: 0 }, { ...noChange, same: 0 });
+      deepStrictEqual(result.recheckChanges, { ...noChange, update: 2, same: result.changes.same - 2 });
+      deepStrictEqual(changesOf(result), [
+        ["webAdmin", "unchanged", 1, 0, true],
+        ["callBridge", "unchanged", 1, 0, true],
+      ]);
+    }
+  });
+
+  it("runs any Pulumi command on the lab's stack", async () => {
+    const { code, stdout } = await endOf(begin("lab", ["pulumi", "stack", "output", "--json"]));
+    strictEqual(code, 0);
+    deepStrictEqual(Object.keys(JSON.parse(stdout) as object), ["appliances", "rootPem"]);
+  });
+
+  it("refuses a second start while one runs, and names the first", async () => {
+    const first = await startUntil(/change begins/, "--reset", "--latency", "50");
+    const second = await endOf(begin("main", []));
+    deepStrictEqual(second, {
+      code: 1,
+      stdout: "",
+      stderr: `Another npm start is at work in this folder (pid ${String(first.pid)}). Wait until it has ended.\n`,
+    });
+    strictEqual((await once(first, "exit"))[0], 0);
+  });
+
+  it("goes on after Pulumi was killed, with its lock and its pending operation", async () => {
+    const child = await startUntil(/webAdmin: pki match/, "--reset", "--latency", "100");
+    const pid = pulumiOf(child);
+    process.kill(pid, "SIGKILL");
+    strictEqual((await once(child, "exit"))[0], 1);
+    const { code, stdout, result } = await start();
+    strictEqual(code, 0);
+    match(
+      stdout,
+      new RegExp(`took away the lock of a run of Pulumi that was killed \\(pid ${String(pid)}\\)`),
+    );
+    match(stdout, /a run of Pulumi was killed at its work; what it began is done again/);
+    deepStrictEqual(
+      changesOf(result).map((change) => (change as readonly unknown[])[1]),
+      ["changed", "changed"],
+    );
+  });
+
+  it("goes on after it was killed itself", async () => {
+    const child = await startUntil(/callBridge: callbridge certs/, "--reset", "--latency", "100");
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    const { code, result } = await start();
+    deepStrictEqual([code, result.succeeded, result.listeners.length], [0, true, 2]);
+  });
+
+  it("ends after a Ctrl-C with everything kept, and goes on from there", async () => {
+    const child = await startUntil(/webAdmin: pki match/, "--reset", "--latency", "100");
+    const printed = child.stdout ? text(child.stdout) : "";
+    child.kill("SIGINT");
+    strictEqual((await once(child, "exit"))[0], 130);
+    match(await printed, /Everything is kept: npm start goes on from here/);
+    strictEqual((await start()).code, 0);
+  });
+
+  it("tells what failed and what to do, and ends with 1", async () => {
+    const { code, stdout, result } = await start("--reset", "--dialect", "disk-bytes=3000");
+    deepStrictEqual([code, result.succeeded], [1, false]);
+    deepStrictEqual(
+      result.failures.map((failure) => [failure.appliance, failure.role, failure.code]),
+      [["cms1", "webAdmin", "mmp/disk-full"]],
+    );
+    match(
+      stdout,
+      /\nFailed\n {2}cms1 webAdmin\n {4}mmp\/disk-full cms1: [\s\S]*npm start goes on from here\.\n$/,
+    );
+  });
+});
