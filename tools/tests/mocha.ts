@@ -10,6 +10,8 @@ import type { Tag, TestBatch } from "./selection";
 
 const mochaProgram = createRequire(__filename).resolve("mocha/bin/mocha.js");
 const jobs = 2;
+/** An update takes some seconds, and several times that on a machine that is busy. */
+const engineTimeoutMs = 180_000;
 
 /** Runs one batch; its readable report goes to this process's standard output. */
 export function runMocha(
@@ -53,7 +55,7 @@ function mochaArguments(batch: TestBatch, tags: readonly Tag[], results: string)
     join(__dirname, "reporter.ts"),
     "--reporter-option",
     `results=${results}`,
-    ...(batch.isParallel ? ["--parallel", "--jobs", String(jobs)] : []),
+    ...(batch.isParallel ? ["--parallel", "--jobs", String(jobs)] : ["--timeout", String(engineTimeoutMs)]),
     ...(tags.length > 0 ? ["--grep", tags.map((tag) => `\\[${tag}\\]`).join("|")] : []),
     ...batch.files,
   ];
