@@ -56,14 +56,16 @@ export const troubles: readonly Trouble[] = [
   { title: "cuts what is read", fault: { kind: "lie", how: "truncated-read" }, strikes: files },
 ];
 
-/** A good run, and what it left. */
-export interface GoodRun {
+/** The requests of a recorded run, and what a good one leaves. */
+export interface RecordedRun {
   readonly requests: readonly RequestEntry[];
   readonly after: Remains;
+  /** The activation that is refused, so that the requests are those of the way back. */
+  readonly refusedAt?: number;
 }
 
 /** Records a good run. */
-export async function recordGoodRun(rehearsal: Rehearsal): Promise<GoodRun> {
+export async function recordGoodRun(rehearsal: Rehearsal): Promise<RecordedRun> {
   const scene = await rehearsal.open();
   const { report } = await change(scene.input);
   assert.equal(report.outcome, "changed");
@@ -74,17 +76,39 @@ export async function recordGoodRun(rehearsal: Rehearsal): Promise<GoodRun> {
   return { requests, after };
 }
 
+/** Records the way back of a run whose activation is refused. */
+export async function recordWayBack(rehearsal: Rehearsal, good: RecordedRun): Promise<RecordedRun> {
+  const activation = good.requests.find(({ text }) => / (?:enable|restart)$/.test(text));
+  assert.ok(activation);
+  const scene = await rehearsal.open();
+  scene.appliance.faults.at(activation.n, { kind: "refuse" });
+  const { report, error } = await change(scene.input);
+  assert.equal(report.outcome, "rolledBack", error?.message);
+  const requests = scene.appliance.log.entries.filter(({ n }) => n > activation.n);
+  await scene.close();
+  return { requests, after: good.after, refusedAt: activation.n };
+}
+
+/** The troubles that one new connection gets over. */
+export const passingTroubles = troubles.filter(
+  ({ fault, returns }) => ["drop", "hang", "stop"].includes(fault.kind) && returns !== "afterwards",
+);
+
 const atOnce = 8;
 
 /** Meets the trouble at each request; returns at how many. */
-export async function meetEverywhere(trouble: Trouble, rehearsal: Rehearsal, good: GoodRun): Promise<number> {
-  const struck = good.requests.filter(trouble.strikes);
+export async function meetEverywhere(
+  trouble: Trouble,
+  rehearsal: Rehearsal,
+  recorded: RecordedRun,
+): Promise<number> {
+  const struck = recorded.requests.filter(trouble.strikes);
   await forEachOf(struck, atOnce, async (request) => {
     const scene = await rehearsal.open();
     try {
-      await meet(trouble, request, scene, good);
+      await meet(trouble, request, scene, recorded);
     } catch (error) {
-      const place = `request ${String(request.n)} of ${String(good.requests.length)}, ${request.text}`;
+      const place = `request ${String(request.n)}, ${request.text}`;
       throw new Error(`${place}: ${error instanceof Error ? error.message : String(error)}`, {
         cause: error,
       });
@@ -107,20 +131,27 @@ const short: Deadlines = {
 /** An appliance that does not come back is waited for as long as the way back may take. */
 const shorter: Deadlines = { ...short, connectMs: 1_000, activationMs: 1_000, changeMs: 8_000 };
 
-async function meet(trouble: Trouble, { n }: RequestEntry, scene: Scene, good: GoodRun): Promise<void> {
+async function meet(
+  trouble: Trouble,
+  { n }: RequestEntry,
+  scene: Scene,
+  { refusedAt, after: good }: RecordedRun,
+): Promise<void> {
   const { appliance } = scene;
+  if (refusedAt !== undefined) appliance.faults.at(refusedAt, { kind: "refuse" });
   let touched = false;
   let back = Promise.resolve();
   appliance.faults.at(n, trouble.fault);
   appliance.faults.onRequest((entry, phase) => {
     touched ||= touchesRole(entry);
     const isNow = entry.n === n && phase === whenOf(trouble.fault);
-    if (isNow && trouble.returns === "soon") back = after(30).then(() => appliance.restart());
+    if (isNow && trouble.returns === "soon") back = pause(30).then(() => appliance.restart());
   });
   const ran = await changeWithin(scene, trouble.returns === "afterwards" ? shorter : short);
   await back;
   if (trouble.returns === "afterwards") await appliance.restart();
   assertKept(ran, touched, await scene.remains(), trouble);
+  if (refusedAt !== undefined) assert.equal(ran.report.outcome, "rolledBack");
   await assertNextRunConverges(scene, good);
 }
 
@@ -152,13 +183,13 @@ function assertKept({ report, error }: Ran, touched: boolean, remains: Remains, 
   }
 }
 
-async function assertNextRunConverges(scene: Scene, good: GoodRun): Promise<void> {
+async function assertNextRunConverges(scene: Scene, good: Remains): Promise<void> {
   scene.appliance.faults.clear();
   let ran = await changeWithin(scene, calm);
   const said = `the next run ${ran.report.outcome}: ${ran.error?.message ?? ran.report.summary}`;
   assert.ok(["changed", "reactivated", "unchanged"].includes(ran.report.outcome), said);
   const { table, served, files: left } = await scene.remains();
-  assert.deepEqual({ table, served }, { table: good.after.table, served: good.after.served }, said);
+  assert.deepEqual({ table, served }, { table: good.table, served: good.served }, said);
   // An appliance that once refused to remove the mark has an empty one, which says nothing.
   const marks = left.filter((name) => name.endsWith("-pending.pem"));
   assert.deepEqual(
@@ -179,6 +210,6 @@ function whenOf(fault: Fault): "before" | "after" {
   return "when" in fault && fault.when === "after" ? "after" : "before";
 }
 
-function after(milliseconds: number): Promise<void> {
+function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
