@@ -26,7 +26,7 @@ export function keyDifferences(given: Properties, recorded: Properties): readonl
     publicKeyOpenssh: text(given, "publicKeyOpenssh"),
     publicKeyFingerprintMd5: text(given, "publicKeyFingerprintMd5"),
     publicKeyFingerprintSha256: text(given, "publicKeyFingerprintSha256"),
-    openssh: sshBlobOf(key) ?? "",
+    openssh: isP224(key) ? "" : privateText(key),
   };
   const names = Object.keys(expected);
   return names
@@ -56,29 +56,17 @@ function opensshTexts(openssh: string): Properties {
     publicKeyOpenssh: `${parsed.type} ${blob.toString("base64")}\n`,
     publicKeyFingerprintMd5: (createHash("md5").update(blob).digest("hex").match(/../g) ?? []).join(":"),
     publicKeyFingerprintSha256: `SHA256:${sha256}`,
-    openssh: blob.toString("base64"),
+    openssh: privateText(createPrivateKey(parsed.getPrivatePEM())),
   };
 }
 
-function sshBlobOf(key: KeyObject): string | undefined {
-  if (key.asymmetricKeyDetails?.namedCurve === "secp224r1") return undefined;
-  if (key.asymmetricKeyType === "ed25519") return ed25519Blob(key);
-  const type = key.asymmetricKeyType === "rsa" ? "pkcs1" : "sec1";
-  const parsed = utils.parseKey(key.export({ type, format: "pem" }));
-  if (parsed instanceof Error) throw parsed;
-  return parsed.getPublicSSH().toString("base64");
+/* Every number of the private key. */
+function privateText(key: KeyObject): string {
+  return JSON.stringify(key.export({ format: "jwk" }));
 }
 
-/* ssh2 reads no Ed25519 key in PKCS #8. */
-function ed25519Blob(key: KeyObject): string {
-  const type = Buffer.from("ssh-ed25519");
-  const bits = Buffer.from(key.export({ format: "jwk" }).x ?? "", "base64url");
-  return Buffer.concat([
-    Buffer.from([0, 0, 0, type.length]),
-    type,
-    Buffer.from([0, 0, 0, 32]),
-    bits,
-  ]).toString("base64");
+function isP224(key: KeyObject): boolean {
+  return key.asymmetricKeyDetails?.namedCurve === "secp224r1";
 }
 
 function publicHalf(pem: string): string {
