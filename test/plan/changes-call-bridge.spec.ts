@@ -11,15 +11,11 @@ import {
   declare,
   filesOf,
   identity,
-  identityOf,
   namesOf,
   now,
   otherMark,
   ourMark,
-  sha256,
   trustName,
-  worldCa,
-  worldLeaf,
 } from "./world";
 import type { WorldIdentity, WorldView } from "./world";
 
@@ -380,47 +376,6 @@ describe("[U] plan/changes: Call Bridge", () => {
     });
     const { rollback, withdrawal } = plan(view, { trusts: { c2wTrust: { pem: otherCa } } });
     assert.deepStrictEqual({ rollback, withdrawal }, { rollback: [], withdrawal: [] });
-  });
-
-  describe("cleaning", () => {
-    const own = (digits: string, extension = "crt"): string => `callbridge-${ourMark}-${digits}.${extension}`;
-    const earlier = identityOf(worldCa.issue(worldLeaf()));
-    const earlierNames = namesOf(earlier, "callbridge");
-    const files = {
-      ...filesOf(earlier, { key: earlierNames.key, leaf: earlierNames.leaf }),
-      [peerTrust]: certificateFile(peerCa),
-      [own("00000000")]: { bytes: 3, sha256: sha256("cut") },
-    };
-    const cleaned = (view: Observed): string[] =>
-      plan(view, {}, renewed).steps.flatMap((step) => (step.kind === "clean" ? [step.file] : []));
-
-    it("TLSV-06 removes keys and leaves only, where a trust may stand in a table that was not read", () => {
-      assert.deepStrictEqual(cleaned(serving(old, { files })), [earlierNames.key, earlierNames.leaf].sort());
-    });
-
-    it("RENEW-01 removes everything of ours that no slot uses, where all tables were read", () => {
-      const slots = { sipTrust: { trust: own("22222222") }, ldapTrust: {} };
-      const view = serving(old, {
-        table: { slots },
-        files,
-        further: [own("22222222"), own("11111111", "key")],
-      });
-      assert.deepStrictEqual(
-        cleaned(view),
-        [earlierNames.key, earlierNames.leaf, peerTrust, own("00000000"), own("11111111", "key")].sort(),
-      );
-    });
-
-    it("C2W-05 keeps a pinned leaf, which has no key of ours beside it", () => {
-      const pinned = identity().made.leafPem;
-      const withOurs = earlier.made.leafPem + peerCa;
-      const kept = {
-        [trustName(pinned)]: certificateFile(pinned),
-        [trustName(withOurs)]: certificateFile(withOurs),
-      };
-      const key = filesOf(earlier, { key: earlierNames.key });
-      assert.deepStrictEqual(cleaned(serving(old, { files: { ...kept, ...key } })), [earlierNames.key]);
-    });
   });
 
   it("EXT-10 reads only the tables whose slots or settings are declared", () => {
