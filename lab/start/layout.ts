@@ -38,7 +38,7 @@ function wrappedLine(line: string, columns: number): string {
   let rest = line;
   while (rest.length > columns) {
     const last = rest.lastIndexOf(" ", columns);
-    const cut = last > indent ? last : rest.indexOf(" ", columns);
+    const cut = last > indent ? last : rest.indexOf(" ", Math.max(columns, indent + 1));
     if (cut < 0) break;
     lines.push(rest.slice(0, cut));
     rest = `${" ".repeat(indent)}${rest.slice(cut + 1)}`;

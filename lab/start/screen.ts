@@ -25,7 +25,8 @@ const eraseLine = "\r\u001b[2K";
 
 /** A screen on a stream; `environment` may ask for no colour (`NO_COLOR`). */
 export function openScreen(stream: ScreenStream, environment: NodeJS.ProcessEnv = process.env): Screen {
-  const columns = Math.min(stream.columns ?? mostColumns, mostColumns);
+  // A terminal that nobody told its size says 0.
+  const columns = Math.min(stream.columns || mostColumns, mostColumns);
   if (stream.isTTY !== true) return new PlainScreen(stream, columns);
   return new TerminalScreen(stream, columns, (environment["NO_COLOR"] ?? "") === "");
 }

@@ -30,6 +30,7 @@ describe("[U] lab/start/layout", () => {
 
   it("leaves a word whole that is wider than the line", () => {
     strictEqual(wrapped("  0123456789abcdef end", 10), "  0123456789abcdef\n  end");
+    strictEqual(wrapped("  one two\nthree", 1), "  one\n  two\nthree");
   });
 
   it("sets numbers to the right and words to the left", () => {

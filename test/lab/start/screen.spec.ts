@@ -4,11 +4,12 @@ import type { ScreenStream } from "../../../lab/start/screen";
 
 class Paper implements ScreenStream {
   readonly isTTY: boolean;
-  readonly columns = 60;
+  readonly columns: number;
   text = "";
 
-  constructor(isTTY: boolean) {
+  constructor(isTTY: boolean, columns = 60) {
     this.isTTY = isTTY;
+    this.columns = columns;
   }
 
   write(text: string): void {
@@ -54,6 +55,14 @@ describe("[U] lab/start/screen", () => {
     const paper = new Paper(true);
     openScreen(paper, { NO_COLOR: "1" }).heading("Next");
     strictEqual(paper.text, "\nNext\n");
+  });
+
+  it("takes 100 columns for a terminal that does not know its width", () => {
+    const paper = new Paper(true, 0);
+    const screen = openScreen(paper, {});
+    screen.tell(`  ${"word ".repeat(30)}`);
+    strictEqual(screen.columns, 100);
+    strictEqual(paper.text.split("\n").length, 3);
   });
 
   it("never makes a line wider than the terminal", () => {
