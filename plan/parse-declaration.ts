@@ -172,7 +172,8 @@ function readListen(field: Field): { readonly interface: string; readonly port: 
   };
 }
 
-function readTarget(field: Field): DeclaredTarget {
+/** An appliance with its bastion. */
+export function readTarget(field: Field): DeclaredTarget {
   return {
     ...readEndpoint(field),
     ...present({
@@ -208,7 +209,8 @@ function readCredentials(field: Field): CredentialReferences {
   });
 }
 
-function readReference(field: Field): SecretReference {
+/** Where a credential comes from. */
+export function readReference(field: Field): SecretReference {
   const command = optional(fieldOf(field, "command"), readTexts);
   const reference = present({
     env: optional(fieldOf(field, "env"), readText),
@@ -239,7 +241,8 @@ function readAddress(field: Field): ProofAddress {
   });
 }
 
-function readDeadlines(field: Field): Deadlines {
+/** The time limits, the defaults filled in. */
+export function readDeadlines(field: Field): Deadlines {
   const day = 86_400_000;
   const read = (name: keyof Deadlines, least: number): number =>
     optional(fieldOf(field, name), (value) => readWhole(value, least, day)) ?? defaultDeadlines[name];
@@ -254,6 +257,7 @@ function readDeadlines(field: Field): Deadlines {
   };
 }
 
-function readPort(field: Field): number {
+/** A TCP port. */
+export function readPort(field: Field): number {
   return readWhole(field, 1, 65_535);
 }

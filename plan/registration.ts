@@ -1,0 +1,90 @@
+/**
+ * The registration of a Web Bridge 3 in the API (API-01 to API-06): what is declared, and what is to be done about what
+ * the API holds. It carries no certificate; it is the last of what makes the web app reachable.
+ */
+import { cmsError } from "../errors/cms-error";
+import type { Deadlines, DeclaredTarget, SecretReference } from "./declaration";
+
+/** The environment entry that carries the registration as JSON. */
+export const registrationVariable = "CMS_REGISTRATION";
+
+/** One Call Bridge that can be asked: its MMP, over which Web Admin's certificate is read, and its API. */
+export interface DeclaredCallBridge {
+  /** Name of the `MeetingServer` component, for messages. */
+  readonly appliance: string;
+  readonly target: DeclaredTarget;
+  readonly api: {
+    readonly host: string;
+    readonly port: number;
+    readonly user: string;
+    /** Absent: the password is a literal in the secret document. */
+    readonly passwordFrom?: SecretReference;
+  };
+}
+
+/** One registration. */
+export interface Registration {
+  readonly version: 1;
+  /** Name of the component, for messages. */
+  readonly name: string;
+  /** In a cluster they share one list, so the first that answers is asked (API-06). */
+  readonly callBridges: readonly DeclaredCallBridge[];
+  /** `c2w://<host>:<port>` (API-02, API-03). */
+  readonly url: string;
+  /** How long the link may take to come up; 0 does not wait. In milliseconds. */
+  readonly statusMs: number;
+  readonly deadlines: Deadlines;
+}
+
+/** An object of `/api/v1/webBridges`. */
+export interface RegisteredWebBridge {
+  readonly id: string;
+  readonly url?: string;
+}
+
+/** What is to be done. */
+export type RegistrationStep =
+  | { readonly kind: "keep"; readonly id: string }
+  | { readonly kind: "create"; readonly url: string }
+  | { readonly kind: "change"; readonly id: string; readonly url: string };
+
+/**
+ * Decides: an entry with this URL is kept, our earlier entry is changed in place, otherwise one is created.
+ * @param previousId the id that an earlier run of the same registration reported.
+ */
+export function planRegistration(
+  url: string,
+  registered: readonly RegisteredWebBridge[],
+  previousId: string | undefined,
+): RegistrationStep {
+  const own = registered.find(({ id }) => id === previousId);
+  const same = registered.find((bridge) => isSameUrl(bridge.url, url));
+  if (own && isSameUrl(own.url, url)) return { kind: "keep", id: own.id };
+  if (same) return { kind: "keep", id: same.id };
+  return own ? { kind: "change", id: own.id, url } : { kind: "create", url };
+}
+
+/** The entry that a removal is about: ours by its id, as long as it still has our URL; else the one with the URL. */
+export function registeredFor(
+  url: string,
+  registered: readonly RegisteredWebBridge[],
+): RegisteredWebBridge | undefined {
+  return registered.find((bridge) => isSameUrl(bridge.url, url));
+}
+
+/** Checks a `c2w://` URL and returns it in the writing that is registered. Throws API-03. */
+export function c2wUrl(subject: string, host: string, port: number): string {
+  const isPort = Number.isInteger(port) && port >= 1 && port <= 65_535;
+  if (/^[A-Za-z0-9.:_-]+$/.test(host) && isPort) {
+    return `c2w://${host.includes(":") ? `[${host}]` : host.toLowerCase()}:${port}`;
+  }
+  throw cmsError("API-03", {
+    subject,
+    what: `${JSON.stringify(host)} with port ${port} makes no c2w:// URL`,
+    remedy: "give the host that the c2w leaf covers, and the port of `webbridge3 c2w listen`",
+  });
+}
+
+function isSameUrl(a: string | undefined, b: string): boolean {
+  return a?.replace(/\/$/, "").toLowerCase() === b.toLowerCase();
+}
