@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { skip } from "../../skip";
 import { startPlugin } from "./plugin-under-test";
 import type { Answer, PluginUnderTest } from "./plugin-under-test";
 import { findPlugins } from "./plugin-programs";
@@ -106,7 +107,7 @@ describe("[I] lab/engine/stand-ins: interruption", function () {
   });
 
   it("leaves when the engine is killed", async function () {
-    if (plugins.areOfficial) this.skip();
+    if (plugins.areOfficial) skip(this, "measured with the official plugin only as a whole, on the engine");
     const engine = spawnEngine(plugins.program("command"), folder);
     const pid = await poll(() => readNumber(join(folder, "plugin-pid")));
     engine.kill("SIGKILL");
