@@ -61,7 +61,7 @@ export interface DeclareOptions {
 
 /** A change of one role as it reaches apply. */
 export function declare(
-  appliance: RunningAppliance,
+  appliance: Pick<RunningAppliance, "address" | "sshPort" | "sipPort" | "hostKeyFingerprint">,
   role: SupportedRole,
   options: DeclareOptions,
 ): ChangeInput {
