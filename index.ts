@@ -29,6 +29,10 @@ export type {
   CallBridgeRoleArgs,
   CallBridgeTrustsArgs,
 } from "./components/roles/call-bridge";
+export { WebBridgeRegistration } from "./components/roles/web-bridge-registration";
+export type { WebBridgeRegistrationArgs } from "./components/roles/web-bridge-registration";
+export type { RegistrationReport } from "./plan/registration";
+export type { ApiArgs } from "./components/api-access";
 export { WebAdmin } from "./components/roles/web-admin";
 export type { WebAdminArgs, WebAdminListenArgs, WebAdminRoleArgs } from "./components/roles/web-admin";
 export type { ProofMode, ProveAtArgs } from "./components/proof";

@@ -4,35 +4,11 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { cmsError } from "../errors/cms-error";
-import type { ReportedError } from "../plan/report";
-import type { Registration, RegistrationStep } from "../plan/registration";
+import type { Registration, RegistrationReport, RegistrationStep } from "../plan/registration";
 import { planRegistration, registeredFor } from "../plan/registration";
 import type { ApiClient, WebBridgeStatus } from "../rest/client";
 import { openFirstApi } from "./call-bridge-api";
 import type { ApiSurroundings, OpenApi } from "./call-bridge-api";
-
-/** What a registration prints. Fields may be added, never changed. */
-export interface RegistrationReport {
-  readonly schema: 1;
-  /** The Call Bridge that was asked. */
-  readonly appliance: string;
-  readonly role: "webBridgeRegistration";
-  readonly outcome: "changed" | "unchanged" | "failed";
-  readonly summary: string;
-  readonly id: string;
-  readonly url: string;
-  readonly status: WebBridgeStatus;
-  readonly commands: readonly never[];
-  readonly uploads: readonly never[];
-  readonly listeners: readonly never[];
-  readonly warnings: readonly string[];
-  readonly errors: readonly ReportedError[];
-  readonly connections: number;
-  readonly roundTrips: number;
-  /** Requests to the API. */
-  readonly requests: number;
-  readonly milliseconds: number;
-}
 
 const pollMs = 500;
 

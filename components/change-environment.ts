@@ -48,7 +48,8 @@ function commandName(index: number): string {
   return `MMP_${String(index + 1).padStart(3, "0")}`;
 }
 
-function targetText(target: DeclaredTarget): string {
+/** Whom a change talks to, for the reviewer. */
+export function targetText(target: DeclaredTarget): string {
   const via = target.bastion ? ` via ${endpointText(target.bastion)}` : "";
   return endpointText(target) + via;
 }

@@ -13,6 +13,10 @@ export const applyEntryPoint = `${packageName}/apply`;
 /** The text of every change; a constant, so that it never causes a diff. */
 export const changeProgram = `require('${applyEntryPoint}').main()`;
 
+/** The texts of a registration and of its removal; constants, like that of a change. */
+export const registerProgram = `require('${packageName}/registration').registerMain()`;
+export const unregisterProgram = `require('${packageName}/registration').unregisterMain()`;
+
 /** Throws args/entry-point unless `node -e` finds the entry point from a folder. */
 export function checkEntryPoint(folder: string): void {
   try {

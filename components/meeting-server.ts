@@ -3,6 +3,8 @@ import { isIP } from "node:net";
 import * as pulumi from "@pulumi/pulumi";
 import { cmsError } from "../errors/cms-error";
 import type { Deadlines, DeclaredTarget, LiteralCredentials, SshEndpoint } from "../plan/declaration";
+import { readApiAccess } from "./api-access";
+import type { ApiAccess, ApiArgs } from "./api-access";
 import { against, checked, checkedInput } from "./boundary";
 import { readDeadlines } from "./deadlines";
 import type { DeadlinesArgs } from "./deadlines";
@@ -49,6 +51,11 @@ export interface MeetingServerArgs extends LoginArgs {
    * `cipher`, `hmac` and `compress`.
    */
   algorithms?: pulumi.Input<Record<string, pulumi.Input<pulumi.Input<string>[]>>>;
+  /**
+   * The REST API of the appliance's Call Bridge, for what is registered there.
+   * @default Web Admin at the same address, port 443, with the MMP's user and password
+   */
+  api?: ApiArgs;
   /** Time limits of every change on this appliance. */
   deadlines?: DeadlinesArgs;
   /** The order that the appliance's changes belong to. @default the program's one rollout, one appliance at a time */
@@ -86,6 +93,7 @@ export class MeetingServer extends pulumi.ComponentResource {
       ...(bastion && { bastionCredentials: bastion.login.literals }),
       deadlines: checked(this, { ...args.deadlines }, (known) => readDeadlines(name, known)),
       rollout: args.rollout ?? programRollout(),
+      api: () => readApiAccess(this, name, args),
     });
     this.registerOutputs({ address: this.address, fqdn: this.fqdn });
   }
@@ -103,6 +111,8 @@ export interface ServerAccess {
   readonly bastionCredentials?: pulumi.Output<LiteralCredentials>;
   readonly deadlines: pulumi.Output<Deadlines>;
   readonly rollout: Rollout;
+  /** The REST API; throws where there is no password for it. */
+  readonly api: () => ApiAccess;
 }
 
 // Every property of a component is one of its outputs; what is only for the roles stands beside it.

@@ -3,6 +3,7 @@
  * the API holds. It carries no certificate; it is the last of what makes the web app reachable.
  */
 import { cmsError } from "../errors/cms-error";
+import type { ReportedError } from "./report";
 import type { Deadlines, DeclaredTarget, SecretReference } from "./declaration";
 
 /** The environment entry that carries the registration as JSON. */
@@ -34,6 +35,32 @@ export interface Registration {
   /** How long the link may take to come up; 0 does not wait. In milliseconds. */
   readonly statusMs: number;
   readonly deadlines: Deadlines;
+}
+
+/** What a registration prints. Fields may be added, never changed. */
+export interface RegistrationReport {
+  readonly schema: 1;
+  /** The Call Bridge that was asked. */
+  readonly appliance: string;
+  readonly role: "webBridgeRegistration";
+  readonly outcome: "changed" | "unchanged" | "failed";
+  readonly summary: string;
+  /** The id of the entry. */
+  readonly id: string;
+  /** Its URL. */
+  readonly url: string;
+  /** How the Call Bridge sees the link: `success`, `unused`, `connectionFailure`, `dnsFailure`. */
+  readonly status: string;
+  readonly commands: readonly never[];
+  readonly uploads: readonly never[];
+  readonly listeners: readonly never[];
+  readonly warnings: readonly string[];
+  readonly errors: readonly ReportedError[];
+  readonly connections: number;
+  readonly roundTrips: number;
+  /** Requests to the API. */
+  readonly requests: number;
+  readonly milliseconds: number;
 }
 
 /** An object of `/api/v1/webBridges`. */
