@@ -9,6 +9,7 @@ import type { Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { readIfThere, writeWhole } from "./folder";
 import type { LabFolder } from "./folder";
 
 /** Who holds a lab. */
@@ -23,13 +24,21 @@ export type Claim =
   | { readonly kind: "held"; readonly release: () => void }
   | { readonly kind: "refused"; readonly holder: LabHolder };
 
+const patienceMs = 2000;
+const unanswered = "the holder does not answer";
+
 /** Takes the lab for this process, or says who has it. */
 export async function claimLab(folder: LabFolder, kind: LabHolder["kind"]): Promise<Claim> {
   const address = addressOf(folder);
+  const note = join(folder.path, "holder.json");
   for (;;) {
-    const server = await listen(address, { pid: process.pid, kind });
-    if (server) return { kind: "held", release: () => void server.close() };
-    const holder = await askHolder(address);
+    const me = { pid: process.pid, kind };
+    const server = await listen(address, me);
+    if (server) {
+      writeWhole(note, JSON.stringify(me));
+      return { kind: "held", release: () => void server.close() };
+    }
+    const holder = await askHolder(address, note);
     if (holder) return { kind: "refused", holder };
   }
 }
@@ -57,12 +66,14 @@ function listen(address: string, holder: LabHolder): Promise<Server | undefined>
   });
 }
 
-/** The holder, or nothing when it just went away. */
-async function askHolder(address: string): Promise<LabHolder | undefined> {
+/** The holder, or nothing when it just went away. One that is stopped does not answer; it left a note. */
+async function askHolder(address: string, note: string): Promise<LabHolder | undefined> {
   const connection = connect(address);
   try {
+    connection.setTimeout(patienceMs, () => connection.destroy(new Error(unanswered)));
     return parseHolder(await text(connection));
   } catch (error) {
+    if (error instanceof Error && error.message === unanswered) return parseHolder(readIfThere(note) ?? "");
     const isRefused = error instanceof Error && "code" in error && error.code === "ECONNREFUSED";
     // A socket file without a listener is what a dead holder leaves on systems that need a file.
     if (isRefused && !address.startsWith("\0")) rmSync(address, { force: true });

@@ -1,5 +1,6 @@
 import { deepStrictEqual, strictEqual } from "node:assert";
 import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -39,6 +40,25 @@ describe("[I] lab/start/claim", () => {
   });
 
   it("lets the next one have it when the first was killed", async () => {
+    const child = await holderInAnotherProcess();
+    deepStrictEqual(await claim("start"), { kind: "refused", holder: { pid: child.pid, kind: "start" } });
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    strictEqual((await claim("start")).kind, "held");
+  });
+
+  it("names a first one that is stopped and cannot answer", async () => {
+    const child = await holderInAnotherProcess();
+    child.kill("SIGSTOP");
+    try {
+      deepStrictEqual(await claim("lab"), { kind: "refused", holder: { pid: child.pid, kind: "start" } });
+    } finally {
+      child.kill("SIGKILL");
+    }
+    await once(child, "exit");
+  });
+
+  async function holderInAnotherProcess(): Promise<ChildProcess> {
     const program = `
       const { claimLab } = require(${JSON.stringify(require.resolve("../../../lab/start/claim"))});
       const { labFolder } = require(${JSON.stringify(require.resolve("../../../lab/start/folder"))});
@@ -49,11 +69,8 @@ describe("[I] lab/start/claim", () => {
     });
     const [answer] = (await once(child.stdout, "data")) as [Buffer];
     strictEqual(answer.toString(), "held\n");
-    deepStrictEqual(await claim("start"), { kind: "refused", holder: { pid: child.pid, kind: "start" } });
-    child.kill("SIGKILL");
-    await once(child, "exit");
-    strictEqual((await claim("start")).kind, "held");
-  });
+    return child;
+  }
 
   it("lets exactly one of many have it", async () => {
     const all = await Promise.all(Array.from({ length: 8 }, () => claim("start")));
