@@ -6,7 +6,7 @@ import type { RoleSettings } from "../../plan/declaration";
 import type { Made } from "../certificates";
 import { Fleet } from "../lab/appliance/fleet";
 import { shownName } from "../lab/appliance/session";
-import { anIdentity, change, declare, theRoot } from "./changing";
+import { anIdentity, change, deadlines, declare, theRoot } from "./changing";
 
 const host = "edge1.example.org";
 const [httpsPort, c2wPort, turnPort] = [8444, 9999, 5349];
@@ -30,6 +30,8 @@ describe("[E] apply web bridge", () => {
         ...input.declaration,
         identities: { httpsCerts: identity(https), c2wCerts: identity(c2w) },
         proof: { mode: "auto" },
+        // A port behind a firewall is looked at in vain until this has passed.
+        deadlines: { ...deadlines, proofMs: 1_000 },
       },
       secrets: { ...input.secrets, keys: { httpsCerts: https.keyPem, c2wCerts: c2w.keyPem } },
     };

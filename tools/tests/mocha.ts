@@ -9,7 +9,8 @@ import type { TestResult } from "./report";
 import type { Tag, TestBatch } from "./selection";
 
 const mochaProgram = createRequire(__filename).resolve("mocha/bin/mocha.js");
-const jobs = 2;
+/** More than two cores: most tests wait for sockets and deadlines most of the time. */
+const jobs = 4;
 /** An update takes some seconds, and several times that on a machine that is busy. */
 const engineTimeoutMs = 180_000;
 
