@@ -59,7 +59,8 @@ async function runPulumiCommand(folder: LabFolder, parameters: readonly string[]
   try {
     const fleet = site?.fleet ?? (await openFleet(folder, topology));
     const setting = pulumiSetting(engine, folder, fleet, interruption);
-    await openStack(setting, (line) => screen.tell(line));
+    // Beside a lab that keeps running another command may be at work; Pulumi itself then says what goes.
+    await openStack(setting, (line) => screen.tell(line), site ? "wait" : "leave");
     return await passThroughPulumi(...labParameters(setting, parameters));
   } finally {
     if (site) await closeSite(site, (line) => screen.tell(line));

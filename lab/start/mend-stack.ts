@@ -13,11 +13,17 @@ const pollMs = 200;
 
 /**
  * Takes the lock of a dead run away and forgets its pending operations: the resources of this stack exist nowhere but in
- * its state and on the appliances, where the next run of a change looks for itself. Waits for a run that still lives.
+ * its state and on the appliances, where the next run of a change looks for itself. A run that still lives is waited
+ * for, or everything is left as it is.
  */
-export async function mendStack(setting: PulumiSetting, tell: (line: string) => void): Promise<void> {
+export async function mendStack(
+  setting: PulumiSetting,
+  tell: (line: string) => void,
+  onLiving: "wait" | "leave" = "wait",
+): Promise<void> {
   const { folder } = setting;
   const holders = lockHolders(folder);
+  if (onLiving === "leave" && holders.some(isPulumi)) return;
   for (const pid of holders) await holderGone(pid, tell);
   if (lockHolders(folder).length > 0) {
     await runPulumi(setting, ["cancel", "--yes", "--stack", stackName]);

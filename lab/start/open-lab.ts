@@ -38,9 +38,13 @@ export async function openSite(folder: LabFolder, topology: string, behaviour: B
 }
 
 /** Makes the stack ready for a run of Pulumi: it exists, and a killed run is no obstacle. */
-export async function openStack(setting: PulumiSetting, tell: (line: string) => void): Promise<void> {
+export async function openStack(
+  setting: PulumiSetting,
+  tell: (line: string) => void,
+  onLiving?: "wait" | "leave",
+): Promise<void> {
   await createStack(setting);
-  await mendStack(setting, tell);
+  await mendStack(setting, tell, onLiving);
 }
 
 /** Finds the lab's engine. The user's own settings for Pulumi are about other stacks and stay out. */

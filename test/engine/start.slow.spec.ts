@@ -3,6 +3,7 @@ import { spawn, spawnSync } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -154,6 +155,23 @@ describe("[E] engine: npm start", function () {
     const { code, stdout } = await endOf(begin("lab", ["pulumi", "stack", "output", "--json"]));
     strictEqual(code, 0);
     deepStrictEqual(Object.keys(JSON.parse(stdout) as object), ["appliances", "rootPem"]);
+  });
+
+  it("keeps the appliance running until a Ctrl-C, and lets Pulumi work on it meanwhile", async () => {
+    const lab = begin("lab", []);
+    const ended = endOf(lab);
+    const [printed] = (await once(lab.stdout ?? lab, "data")) as [Buffer];
+    const [, port, address] = /ssh -p (\d+) admin@(\S+)/.exec(printed.toString()) ?? [];
+    const socket = connect(Number(port), address);
+    match(((await once(socket, "data")) as [Buffer])[0].toString(), /^SSH-2\.0-/);
+    socket.destroy();
+    strictEqual((await endOf(begin("lab", ["pulumi", "preview", "--expect-no-changes"]))).code, 0);
+    deepStrictEqual(
+      (await endOf(begin("main", []))).stderr,
+      `npm run lab keeps this lab running (pid ${String(lab.pid)}). End it with Ctrl-C first.\n`,
+    );
+    lab.kill("SIGINT");
+    strictEqual((await ended).code, 0);
   });
 
   it("refuses a second start while one runs, and names the first", async () => {

@@ -77,12 +77,7 @@ describe("[I] lab/start/mend-stack", () => {
   });
 
   it("waits for a run that still lives", async () => {
-    const alive = join(pulumi.project, "pulumi-alive");
-    copyFileSync("/bin/sleep", alive);
-    const child = spawn(alive, ["60"], { stdio: "ignore" });
-    children.push(child);
-    await once(child, "spawn");
-    writeLock(pulumi, JSON.stringify({ pid: child.pid }));
+    const child = await livingRun();
     const mended = mend();
     while (told.length === 0) await new Promise(setImmediate);
     deepStrictEqual(pulumi.calls(), []);
@@ -93,6 +88,23 @@ describe("[I] lab/start/mend-stack", () => {
       `  took away the lock of a run of Pulumi that was killed (pid ${String(child.pid)})`,
     ]);
   });
+
+  it("leaves a run that still lives alone when it is asked to", async () => {
+    await livingRun();
+    writeState(pulumi, 3, 1);
+    await mendStack(pulumi.setting, (line) => told.push(line), "leave");
+    deepStrictEqual([pulumi.calls(), told], [[], []]);
+  });
+
+  async function livingRun(): Promise<ChildProcess> {
+    const alive = join(pulumi.project, "pulumi-alive");
+    copyFileSync("/bin/sleep", alive);
+    const child = spawn(alive, ["60"], { stdio: "ignore" });
+    children.push(child);
+    await once(child, "spawn");
+    writeLock(pulumi, JSON.stringify({ pid: child.pid }));
+    return child;
+  }
 
   it("drops pending operations by an export and an import", async () => {
     writeState(pulumi, 3, 1);
