@@ -27,6 +27,7 @@ const kinds: readonly (readonly [
 ];
 
 describe("[E] engine: an update that is interrupted", function () {
+  this.timeout(300_000);
   const fleet = new Fleet();
   let deployment: Deployment;
   let generation = 0;

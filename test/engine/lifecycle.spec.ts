@@ -20,6 +20,7 @@ function commandsOf(requests: readonly string[]): readonly string[] {
 }
 
 describe("[E] engine: the life of a deployment", function () {
+  this.timeout(300_000);
   const fleet = new Fleet();
   let deployment: Deployment;
 

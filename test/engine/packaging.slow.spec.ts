@@ -72,6 +72,7 @@ main().catch((error) => {
 `;
 
 describe("[E] engine: the packed package in a program of its own", function () {
+  this.timeout(300_000);
   const fleet = new Fleet();
   const folder = mkdtempSync(join(tmpdir(), "pulumi-cms-package-"));
   let engine: Engine;

@@ -11,6 +11,7 @@ import { requireEngine } from "./engine";
 import { checkout } from "./pulumi-project";
 
 describe("[E] engine: where secrets are", function () {
+  this.timeout(300_000);
   const fleet = new Fleet();
   let deployment: Deployment;
 
