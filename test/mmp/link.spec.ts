@@ -14,15 +14,19 @@ const check = "Check address, port, firewall and that the appliance is up, then 
 async function mumbling(
   text: string,
   thenEnds = false,
-): Promise<{ host: string; port: number; server: Server }> {
+): Promise<{ host: string; port: number; server: Server; open: () => number }> {
+  let open = 0;
   const server = createServer((socket) => {
+    open += 1;
+    socket.once("close", () => (open -= 1));
+    socket.resume();
     socket.on("error", () => undefined);
     if (text !== "") socket.write(text);
     if (thenEnds) socket.end();
   });
   const host = nextLabAddress();
   await new Promise<void>((resolve) => server.listen(0, host, resolve));
-  return { host, port: (server.address() as AddressInfo).port, server };
+  return { host, port: (server.address() as AddressInfo).port, server, open: () => open };
 }
 
 describe("[E] mmp/link: reaching the appliance", () => {
@@ -59,7 +63,7 @@ describe("[E] mmp/link: reaching the appliance", () => {
   });
 
   it("ERR-21 gives up on a port that accepts and says nothing, within the deadline", async () => {
-    const { host, port, server } = await mumbling("");
+    const { host, port, server, open } = await mumbling("");
     servers.push(server);
     const begun = performance.now();
     assert.equal(
@@ -67,6 +71,7 @@ describe("[E] mmp/link: reaching the appliance", () => {
       `mmp/unreachable cms1: ${host}:${String(port)} accepted the connection, but there was no login within 200 ms. ${check}`,
     );
     assert.ok(performance.now() - begun < 2_000);
+    await until(open, (count) => count === 0);
   });
 
   it("ERR-21 says so when it is no SSH server, or one that hangs up", async () => {

@@ -186,6 +186,11 @@ describe("[U] x509/certificate: parseCertificate", () => {
       Buffer.from(made.leafDer.toString("latin1").replace("270520123059Z", "270520243059Z"), "latin1"),
       /its notAfter is not a time: "270520243059Z"$/,
     ],
+    [
+      "has a minute that does not exist",
+      Buffer.from(made.leafDer.toString("latin1").replace("270520123059Z", "270520126059Z"), "latin1"),
+      /its notAfter is not a time: "270520126059Z"$/,
+    ],
     ["is another structure", Buffer.from("3003020101", "hex"), /^.+$/],
   ];
   for (const [name, der, why] of refused) {

@@ -79,6 +79,10 @@ describe("[U] x509/name-constraints", () => {
       "CN=cms1.example.org has the name 10.1.2.3, CN=Sub excludes 10.1.2.0/24",
     );
     assert.equal(verdict(limits({ ip: [v4] }), host), undefined);
+    assert.equal(
+      verdict(limits({ ip: [":: ::"] }), host.ip("10.1.2.3")),
+      "CN=cms1.example.org has the name 10.1.2.3, CN=Sub permits only ::/0",
+    );
   });
 
   it("PKI-21 compares the subject part by part, whatever the case and the blanks", () => {
