@@ -2,6 +2,7 @@
  * Opens channels one at a time and not too fast: "acano has problems with too fast channel creations" (MMP reference
  * 1.5). A channel that did not open is tried again, because nothing has run in it.
  */
+import { setTimeout as delay } from "node:timers/promises";
 import { CmsError, cmsError } from "../errors/cms-error";
 import type { RequestCounter } from "./round-trips";
 
@@ -51,8 +52,9 @@ export class ChannelGate {
 
   async #waitForTurn(attempt: number): Promise<void> {
     const gapMs = attempt === 1 ? this.#gapMs : Math.max(100, this.#gapMs) * 2 ** (attempt - 2);
-    const leftMs = this.#openedAt + gapMs - performance.now();
-    if (leftMs > 0) await new Promise((resolve) => setTimeout(resolve, leftMs));
+    const leftMs = (): number => this.#openedAt + gapMs - performance.now();
+    // A timer counts whole milliseconds and may fire a little early; an appliance's limit is exact.
+    while (leftMs() > 0) await delay(Math.ceil(leftMs()));
   }
 
   /** ssh2 sends the request of a channel by itself as soon as the channel is open. */
