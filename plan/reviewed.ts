@@ -1,7 +1,8 @@
 /**
  * The sequence as a reviewer sees it before anything runs: every MMP command that a change may send, in order, with
  * symbols in place of file names. It is the most that may be sent; an appliance that already is as declared gets less.
- * A change that fails after its first assignment repeats the assignments and the activation with the previous files.
+ * A change that fails after its first assignment repeats the assignments and the activation with the previous files; one
+ * whose connection broke reads again and sends what is still missing.
  */
 import type { RoleSettings } from "./declaration";
 import type { AssignedFiles } from "./observed";
