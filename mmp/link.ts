@@ -70,6 +70,8 @@ export class SshLink {
             finish(() => reject(this.#ended ? this.#broken(this.#ended, wait.doing) : asError(error))),
         });
       } catch (error) {
+        // ssh2 says this while a connection that the other side has ended is being closed.
+        if (error instanceof Error && error.message === "Not connected") return this.#lose(undefined);
         finish(() => reject(asError(error)));
       }
     });

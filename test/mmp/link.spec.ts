@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import type { AddressInfo, Server } from "node:net";
+import { Client } from "ssh2";
+import { ChannelGate } from "../../mmp/channels";
+import { runExec } from "../../mmp/exec";
+import { SshLink } from "../../mmp/link";
+import { WireCounter } from "../../mmp/round-trips";
 import { connectMmp } from "../../mmp/connection";
 import type { MmpOptions } from "../../mmp/target";
 import { nextLabAddress } from "../lab-address";
@@ -146,6 +151,18 @@ describe("[E] mmp/link: reaching the appliance", () => {
       await rejectionText(mmp.run("version")),
       /^mmp\/connection-lost cms1: the SSH connection broke.* during "version"\./,
     );
+  });
+});
+
+describe("[U] mmp/link: SshLink", () => {
+  it("ERR-21 takes a connection that ssh2 has lost already for lost, and not for one that refuses exec", async () => {
+    const link = new SshLink(new Client(), "cms1");
+    const gate = new ChannelGate({ subject: "cms1", gapMs: 0, requests: new WireCounter().requests() });
+    const lost =
+      'mmp/connection-lost cms1: the SSH connection broke during "version". A command that was under way may have been ' +
+      "carried out; run again, the next run goes on from what it observes.";
+    assert.equal(await rejectionText(runExec(link, gate, "version", 1_000)), lost);
+    assert.equal(await rejectionText(runExec(link, gate, "version", 1_000)), lost);
   });
 });
 
