@@ -39,11 +39,15 @@ export interface Registration {
 
 /** What a registration prints. Fields may be added, never changed. */
 export interface RegistrationReport {
+  /** Version of this document. */
   readonly schema: 1;
   /** The Call Bridge that was asked. */
   readonly appliance: string;
+  /** What the report is about. */
   readonly role: "webBridgeRegistration";
-  readonly outcome: "changed" | "unchanged" | "failed";
+  /** `changed` when an entry was created or changed, `unchanged` when it stood there. */
+  readonly outcome: "changed" | "unchanged";
+  /** One sentence for people. */
   readonly summary: string;
   /** The id of the entry. */
   readonly id: string;
@@ -51,15 +55,23 @@ export interface RegistrationReport {
   readonly url: string;
   /** How the Call Bridge sees the link: `success`, `unused`, `connectionFailure`, `dnsFailure`. */
   readonly status: string;
+  /** MMP commands that change something; a registration sends none. */
   readonly commands: readonly never[];
+  /** Files that were written; a registration writes none. */
   readonly uploads: readonly never[];
+  /** Listeners that serve something new; a registration has none. */
   readonly listeners: readonly never[];
+  /** Findings that did not stop it. */
   readonly warnings: readonly string[];
+  /** What went wrong; empty, since a registration that fails prints no report. */
   readonly errors: readonly ReportedError[];
+  /** TCP connections that the appliance accepted over SSH. */
   readonly connections: number;
+  /** Requests over SSH that waited for the previous reply. */
   readonly roundTrips: number;
   /** Requests to the API. */
   readonly requests: number;
+  /** How long it took. */
   readonly milliseconds: number;
 }
 

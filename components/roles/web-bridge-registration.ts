@@ -116,13 +116,11 @@ function openCallBridges(
 function declared(callBridges: readonly CallBridgeAccess[]): pulumi.Output<DeclaredCallBridge[]> {
   return pulumi.all(
     callBridges.map(({ access, api }) =>
-      pulumi
-        .all([access.target, api.endpoint])
-        .apply(([target, endpoint]): DeclaredCallBridge => ({
-          appliance: access.name,
-          target,
-          api: endpoint,
-        })),
+      pulumi.all([access.target, api.endpoint]).apply(([target, endpoint]): DeclaredCallBridge => ({
+        appliance: access.name,
+        target,
+        api: endpoint,
+      })),
     ),
   );
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { CallBridge, WebBridgeRegistration } from "../../../index";
+import { CallBridge, MeetingServer, WebBridgeRegistration } from "../../../index";
 import type { MeetingServerArgs, WebBridgeRegistrationArgs } from "../../../index";
 import { aServer, changesOf, environmentOf, hostKey, onlyChange, secretsOf, supplied } from "../deployment";
 import { runProgram } from "../program";
@@ -52,11 +52,10 @@ describe("[I] components/roles/web-bridge-registration", () => {
 
   it("PKI-22 sends literal passwords on standard input only, each to its appliance", async () => {
     const api = { user: "api", password: "api-pass-word", port: 8443, address: "admin.example.org" };
-    const { passwordFrom: _, ...login } = { password: "ssh-pass-word", passwordFrom: undefined };
     const run = await runProgram(() => {
-      const server = { address: "10.1.1.9", hostKey, fqdn: "cms1.example.org", ...login, api };
+      const args = { address: "10.1.1.9", hostKey, fqdn: "cms1.example.org", password: "ssh-pass-word", api };
       new WebBridgeRegistration("edge1-registration", {
-        callBridges: [aServer("cms1", { passwordFrom: undefined, ...server } as Partial<MeetingServerArgs>)],
+        callBridges: [new MeetingServer("cms1", args)],
         host: "wb1.example.org",
       });
     });
