@@ -54,6 +54,16 @@ describe("[E] mmp/channels", () => {
     assert.deepStrictEqual(mmp.counts(), { connections: 1, roundTrips: 4, commands: 1 });
   });
 
+  it("INST-01 lets files and commands take turns where a user may hold one session at a time", async () => {
+    const { appliance, mmp } = await wires.connected({ dialect: { "max-sessions": "1" } });
+    for (let n = 0; n < 3; n += 1) {
+      await mmp.files.write("a.crt", Buffer.from(String(n)));
+      await mmp.run("version");
+      assert.equal((await mmp.files.read("a.crt")).toString(), String(n));
+    }
+    assert.equal(appliance.counts().connections, 1);
+  });
+
   it("ERR-21 does not try again what the appliance refuses to run", async () => {
     let asked = 0;
     const { mmp } = await wires.scripted({
