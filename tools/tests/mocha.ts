@@ -9,8 +9,8 @@ import type { TestResult } from "./report";
 import type { Tag, TestBatch } from "./selection";
 
 const mochaProgram = createRequire(__filename).resolve("mocha/bin/mocha.js");
-/** More than two cores: most tests wait for sockets and deadlines most of the time. */
-const jobs = 4;
+/** Two at a time, on two cores: with more of them the deadlines that the tests give the appliance are too short. */
+const jobs = 2;
 /** An update takes some seconds, and several times that on a machine that is busy. */
 const engineTimeoutMs = 180_000;
 
