@@ -297,6 +297,8 @@ function caContent(name: string, options: CaOptions): Content {
   const usual: Content = {
     ...leafContent(),
     subject: [["CN", name]],
+    // Long before today: a test with a fixed clock of its own must not depend on when it runs.
+    notBefore: new Date("2020-01-01T00:00:00Z"),
     notAfter: new Date(Date.now() + 3650 * dayMs),
     keyUsage: ["keyCertSign", "cRLSign"],
     basicConstraints: pathLength === undefined ? { ca: true } : { ca: true, pathLength },
