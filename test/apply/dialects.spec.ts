@@ -199,8 +199,7 @@ function inputFor(
       // A firewall that stays silent costs these.
       deadlines: {
         ...declaration.deadlines,
-        connectMs: 1_500,
-        ...(hidden.includes(`${name}=${value}`) && { proofMs: 500 }),
+        ...(hidden.includes(`${name}=${value}`) && { connectMs: 1_500, proofMs: 500 }),
       },
       ...(isLegacy && { target: { ...declaration.target, algorithms: legacyAlgorithms } }),
     },
