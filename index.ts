@@ -8,6 +8,8 @@ export type { RolloutArgs } from "./components/rollout";
 
 export { PrivateCa } from "./components/issuers/private-ca";
 export type { PrivateCaArgs } from "./components/issuers/private-ca";
+export { SelfSigned } from "./components/issuers/self-signed";
+export type { SelfSignedArgs } from "./components/issuers/self-signed";
 export { suppliedIdentity } from "./components/issuers/supplied-identity";
 export type { SuppliedIdentityArgs } from "./components/issuers/supplied-identity";
 export type {
@@ -20,8 +22,22 @@ export type {
   SuppliedKey,
   TrustedIssuer,
 } from "./components/issuers/issuer";
-export { callBridgeRequest, webAdminRequest } from "./plan/requests";
-export type { CallBridgeRequestArgs, IdentityRequest, IdentityRequestArgs } from "./plan/requests";
+export {
+  callBridgeRequest,
+  turnRequest,
+  webAdminRequest,
+  webBridge3C2wRequest,
+  webBridge3HttpsRequest,
+} from "./plan/requests";
+export type {
+  CallBridgeRequestArgs,
+  IdentityRequest,
+  IdentityRequestArgs,
+  WebBridge3C2wRequestArgs,
+  WebBridge3HttpsRequestArgs,
+} from "./plan/requests";
+export { sharedRequest } from "./plan/shared-request";
+export type { SharedRequestArgs } from "./plan/shared-request";
 
 export { CallBridge } from "./components/roles/call-bridge";
 export type {
@@ -29,6 +45,17 @@ export type {
   CallBridgeRoleArgs,
   CallBridgeTrustsArgs,
 } from "./components/roles/call-bridge";
+export { TurnServer } from "./components/roles/turn-server";
+export type { TurnServerArgs, TurnServerRoleArgs, TurnWebBridgeArgs } from "./components/roles/turn-server";
+export { WebBridge3 } from "./components/roles/web-bridge-3";
+export type {
+  WebBridge3Args,
+  WebBridge3C2wArgs,
+  WebBridge3HttpsArgs,
+  WebBridge3RoleArgs,
+  WebBridge3TrustsArgs,
+} from "./components/web-bridge-3-args";
+export type { HttpRedirectArgs, ListenPointArgs } from "./components/listen-points";
 export { WebBridgeRegistration } from "./components/roles/web-bridge-registration";
 export type { WebBridgeRegistrationArgs } from "./components/roles/web-bridge-registration";
 export type { RegistrationReport } from "./plan/registration";
@@ -36,12 +63,20 @@ export type { ApiArgs } from "./components/api-access";
 export { WebAdmin } from "./components/roles/web-admin";
 export type { WebAdminArgs, WebAdminListenArgs, WebAdminRoleArgs } from "./components/roles/web-admin";
 export type { ProofMode, ProveAtArgs } from "./components/proof";
-export type { RoleArgs } from "./components/role-args";
+export type { ChangeArgs, IdentityArgs, RoleArgs } from "./components/role-args";
 export type { TrustArgs } from "./components/checked-trust";
 export type { VerifyMode } from "./plan/declaration";
 
 export { SingleCombined } from "./components/topologies/single-combined";
 export type { SingleCombinedArgs } from "./components/topologies/single-combined";
+export { SingleSplit } from "./components/topologies/single-split";
+export type {
+  SingleSplitArgs,
+  SplitAppliance,
+  SplitApplianceArgs,
+} from "./components/topologies/single-split";
+export type { ApplianceRolesArgs } from "./components/topologies/appliance-roles";
+export type { DeploymentArgs, DeploymentRegistrationArgs } from "./components/topologies/deployment-args";
 
 export type { Report, ReportedCommand, ReportedError, ReportedListener, ReportedUpload } from "./plan/report";
 export { outcomes, roleNames } from "./plan/names";

@@ -1,12 +1,11 @@
 /** What can be known to be wrong before anything is sent (EXT-10, INST-08). */
 import type { CmsError } from "../errors/cms-error";
-import type { RoleSettings } from "../plan/declaration";
-import { present } from "../plan/json-fields";
+import { askedOfLeaf } from "../plan/asked-of-leaf";
 import type { SupportedDeclaration } from "../plan/parse-declaration";
 import { slotSubject } from "../plan/wanted";
 import type { KeyFacts, WantedSlot } from "../plan/wanted";
 import { checkIdentity, checkTrust, refusal } from "../x509/rules/check";
-import type { Finding, IdentityUnderTest } from "../x509/rules/rule";
+import type { Finding } from "../x509/rules/rule";
 
 /** What the rules found. */
 export interface LocalFindings {
@@ -47,7 +46,6 @@ function slotFindings(
   const name = slotSubject(declaration, slot);
   const [leaf, ...above] = chain;
   if (!leaf) return checkTrust({ name, certificates: files.flatMap((file) => file.certificates), now });
-  const { settings } = declaration;
   return checkIdentity({
     name,
     role: declaration.role,
@@ -55,25 +53,8 @@ function slotFindings(
     usages: entry.usages,
     leaf,
     chain: above,
-    webRtc: settings.kind === "callBridge" && settings.webRtc,
     now,
     ...(keySpkiSha256 !== undefined && { keySpkiSha256 }),
-    ...namesToCover(settings),
+    ...askedOfLeaf(declaration.settings),
   });
-}
-
-/** What the role's settings ask of its leaf. */
-function namesToCover(
-  settings: RoleSettings,
-): Pick<IdentityUnderTest, "lyncFqdn" | "c2wHost" | "expresswayFqdn" | "webBridgeRootSha256"> {
-  switch (settings.kind) {
-    case "webAdmin":
-      return {};
-    case "callBridge":
-      return present({ lyncFqdn: settings.lyncFqdn });
-    case "webBridge3":
-      return present({ c2wHost: settings.c2wHost, expresswayFqdn: settings.expresswayFqdn });
-    case "turn":
-      return present({ webBridgeRootSha256: settings.webBridgeRootSha256 });
-  }
 }

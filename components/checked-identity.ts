@@ -4,6 +4,7 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import { cmsError } from "../errors/cms-error";
+import type { AskedOfLeaf } from "../plan/asked-of-leaf";
 import { roleEntry } from "../plan/roles";
 import type { SupportedRole } from "../plan/roles";
 import { parseCertificate, parseCertificates } from "../x509/certificate";
@@ -36,10 +37,8 @@ export interface IdentityPurpose {
   readonly renewsItself: boolean;
   /** Names that the leaf has to cover. */
   readonly wantedNames: pulumi.Output<readonly string[]>;
-  /** The name by which Lync knows the Call Bridge; undefined where there is none. */
-  readonly lyncFqdn?: pulumi.Output<string | undefined>;
-  /** Whether web app calls are used. @default false */
-  readonly webRtc?: pulumi.Output<boolean>;
+  /** What the role's settings ask of it. */
+  readonly asked: pulumi.Output<AskedOfLeaf>;
   /** Ids of rules that may be broken. */
   readonly allow: pulumi.Output<readonly string[]>;
 }
@@ -52,9 +51,9 @@ export function checkedIdentity(
 ): CheckedIdentity {
   const keyPem = against(owner, () => suppliedKey(purpose.name, identity.key));
   const { leafPem, chainPem, state } = identity;
-  const { wantedNames, lyncFqdn, webRtc, allow } = purpose;
+  const { wantedNames, asked, allow } = purpose;
   const files = pulumi
-    .output({ leafPem, chainPem, state, wantedNames, lyncFqdn, webRtc, allow })
+    .output({ leafPem, chainPem, state, wantedNames, asked, allow })
     .apply((known) => against(owner, () => checkedFiles(owner, purpose, identity.hasChain, known)));
   return {
     leafPem: files.apply(({ leaf }) => leaf),
@@ -82,8 +81,7 @@ interface KnownIdentity {
   readonly chainPem: string;
   readonly state: IdentityState;
   readonly wantedNames: readonly string[];
-  readonly lyncFqdn: string | undefined;
-  readonly webRtc: boolean | undefined;
+  readonly asked: AskedOfLeaf;
   readonly allow: readonly string[];
 }
 
@@ -112,8 +110,7 @@ function checkedFiles(
     leaf,
     chain,
     wantedNames: known.wantedNames,
-    ...(known.lyncFqdn !== undefined && { lyncFqdn: known.lyncFqdn }),
-    webRtc: known.webRtc ?? false,
+    ...known.asked,
     now,
   });
   judgeFindings(owner, name, findings, known.allow);

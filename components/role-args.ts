@@ -1,16 +1,16 @@
-/** What the roles with one identity have in common: whose certificate they show, and how it is proven. */
+/** What the roles have in common: whose certificate they show, and how it is proven. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { Identity, Issuer } from "./issuers/issuer";
 import type { ProofMode, ProveAtArgs } from "./proof";
 
-/** Arguments of every role that shows a certificate. */
-export interface RoleArgs {
+/** Which identity a slot shows: one that exists already, or one that an issuer makes. */
+export interface IdentityArgs {
   /**
-   * The identity that the role shows: key, leaf and chain that exist already. Excludes `issuer`; one of the two is
-   * needed. It is checked before it is deployed, also against the names that it has to cover (CA-07).
+   * The identity that is shown: key, leaf and chain that exist already. Excludes `issuer`; one of the two is needed. It is
+   * checked before it is deployed, also against the names that it has to cover (CA-07).
    */
   identity?: Identity;
-  /** Makes the role's identity: a key of its own, and a leaf for the appliance's `fqdn`. Excludes `identity`. */
+  /** Makes the identity: a key of its own, and a leaf for the appliance's `fqdn`. Excludes `identity`. */
   issuer?: Issuer;
   /**
    * Names that the certificate covers besides the appliance's `fqdn`: DNS names and IP addresses in any order (CSR-11).
@@ -27,16 +27,18 @@ export interface RoleArgs {
   province?: pulumi.Input<string>;
   /** Country in the subject (C), two capital letters such as NO. Fails with CSR-17 otherwise. Only with `issuer`. */
   country?: pulumi.Input<string>;
-  /** Size of the role's RSA key in bits: 2048, 3072 or 4096. Only with `issuer`. @default 2048 */
+  /** Size of the RSA key in bits: 2048, 3072 or 4096. Only with `issuer`. @default 2048 */
   rsaBits?: pulumi.Input<number>;
+}
+
+/** How the change of a role is carried out. */
+export interface ChangeArgs {
   /**
    * How strictly the listener is proven. `auto`: by a TLS handshake where the listener can be reached before the change,
    * by the appliance's own tables elsewhere. `required`: a listener that cannot be reached refuses the change before
    * anything is written (proof/unreachable). @default "auto"
    */
   proof?: pulumi.Input<ProofMode>;
-  /** Where the listener is reached from here, when not at the appliance's address and the port of its own table. */
-  proveAt?: ProveAtArgs;
   /**
    * Ids of rules that this role may break, each a conscious decision, e.g. `["PKI-23"]`; what they find is a warning
    * then. `apply/foreign-file` takes over a slot that holds another stack's file. @default none
@@ -47,4 +49,10 @@ export interface RoleArgs {
    * where all is as declared, and mends what is not. @default none
    */
   recheck?: pulumi.Input<string>;
+}
+
+/** Arguments of every role with one certificate and one listener. */
+export interface RoleArgs extends IdentityArgs, ChangeArgs {
+  /** Where the listener is reached from here, when not at the appliance's address and the port of its own table. */
+  proveAt?: ProveAtArgs;
 }

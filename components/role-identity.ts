@@ -2,14 +2,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import { cmsError } from "../errors/cms-error";
 import { present } from "../plan/json-fields";
-import type { CallBridgeRequestArgs, IdentityRequest } from "../plan/requests";
+import type { IdentityRequest, IdentityRequestArgs } from "../plan/requests";
+import type { AskedOfLeaf } from "../plan/asked-of-leaf";
 import type { SupportedRole } from "../plan/roles";
 import { against, checked, checkedInput } from "./boundary";
 import { checkedIdentity } from "./checked-identity";
 import type { CheckedIdentity } from "./checked-identity";
 import type { Identity, Issuer } from "./issuers/issuer";
 import { readHost } from "./plain-values";
-import type { RoleArgs } from "./role-args";
+import type { IdentityArgs } from "./role-args";
 
 /** Where a role's identity comes from, and which names it has to cover. */
 export type IdentitySource =
@@ -25,20 +26,30 @@ export type IdentitySource =
       readonly wantedNames: pulumi.Output<readonly string[]>;
     };
 
-/** What a role asks an issuer for. */
-export interface RoleRequest {
-  readonly make: (args: CallBridgeRequestArgs) => IdentityRequest;
-  /** Only for the Call Bridge. */
-  readonly lyncFqdn?: pulumi.Input<string> | undefined;
+/** Names that only some roles ask for. */
+export interface RequestedNames {
+  /** Of the Call Bridge. */
+  readonly lyncFqdn?: string;
+  /** Of Web Bridge 3, https. */
+  readonly expresswayFqdn?: string;
+  /** Of Web Bridge 3, c2w. */
+  readonly c2wHost?: string;
 }
 
-/** What a role says about its identity. */
-export interface SourceArgs {
+/** What a slot of a role asks an issuer for. */
+export interface RoleRequest {
+  readonly make: (args: IdentityRequestArgs & RequestedNames) => IdentityRequest;
+  /** @default none */
+  readonly names?: { readonly [Name in keyof RequestedNames]?: pulumi.Input<string> | undefined };
+}
+
+/** What a role says about one of its identities. */
+export interface SourceArgs<Args extends IdentityArgs = IdentityArgs> {
   /** Appliance and role, for messages. */
   readonly subject: string;
-  /** The appliance's name in the DNS; empty where it has none. */
+  /** The name in the DNS that it is for; empty where there is none. */
   readonly fqdn: string | pulumi.Output<string>;
-  readonly args: RoleArgs;
+  readonly args: Args;
   readonly request: RoleRequest;
 }
 
@@ -54,8 +65,8 @@ export function identitySource(
     return { ...source, wantedNames: wanted };
   }
   const { organization, organizationalUnit, locality, province, country, rsaBits } = args;
-  const { make, lyncFqdn } = request;
-  const named = { organization, organizationalUnit, locality, province, country, rsaBits, lyncFqdn };
+  const { make } = request;
+  const named = { organization, organizationalUnit, locality, province, country, rsaBits, ...request.names };
   const made = checkedInput(owner, { fqdn, names, ...named }, (known) =>
     make({ subject, ...present(known), fqdn: namedFqdn(subject, known.fqdn) }),
   );
@@ -66,38 +77,39 @@ export function identitySource(
 /** Makes the identity where it is not ready, and checks it for a slot. */
 export function roleIdentity(
   owner: pulumi.Resource,
-  { name, subject, role, source, allow }: IdentityOwner,
-  slot: string,
-  settings?: pulumi.Output<LyncSettings>,
+  { subject, role, allow }: IdentityOwner,
+  { name, slot, source, asked, accept }: SlotIdentity,
 ): CheckedIdentity {
-  return checkedIdentity(owner, identityOf(source, name, owner), {
+  const identity = identityOf(source, name, owner);
+  against(owner, () => accept?.(identity));
+  return checkedIdentity(owner, identity, {
     name: `${subject} ${slot}`,
     role,
     slot,
     renewsItself: source.kind === "issued",
     wantedNames: source.wantedNames,
+    asked,
     allow,
-    ...(settings && {
-      lyncFqdn: settings.apply(({ lyncFqdn }) => lyncFqdn),
-      webRtc: settings.apply(({ webRtc }) => webRtc),
-    }),
   });
 }
 
 interface IdentityOwner {
-  readonly name: string;
   readonly subject: string;
   readonly role: SupportedRole;
-  readonly source: IdentitySource;
   readonly allow: pulumi.Output<readonly string[]>;
 }
 
-interface LyncSettings {
-  readonly lyncFqdn?: string;
-  readonly webRtc: boolean;
+interface SlotIdentity {
+  /** What an issuer names the parts after that it makes. */
+  readonly name: string;
+  readonly slot: string;
+  readonly source: IdentitySource;
+  readonly asked: pulumi.Output<AskedOfLeaf>;
+  /** Throws for an identity that is refused before its certificate is known. @default none is */
+  readonly accept?: (identity: Identity) => void;
 }
 
-/** What an issuer makes is named after the role and is its child. */
+/** What an issuer makes is a child of the role. */
 function identityOf(source: IdentitySource, name: string, parent: pulumi.Resource): Identity {
   switch (source.kind) {
     case "ready":
@@ -120,7 +132,7 @@ const onlyWithIssuer = [
   "rsaBits",
 ] as const;
 
-function oneSource(subject: string, args: RoleArgs): OneSource {
+function oneSource(subject: string, args: IdentityArgs): OneSource {
   const { identity, issuer } = args;
   if (identity && issuer) {
     throw conflict(subject, "identity and issuer exclude each other", "leave out one of them");

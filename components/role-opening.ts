@@ -1,17 +1,13 @@
 /** How every role begins: what its arguments have in common is checked, and the change gets its place in the order. */
 import type * as pulumi from "@pulumi/pulumi";
-import type { DeclaredProof } from "../plan/declaration";
 import type { Phase } from "../plan/names";
 import type { SupportedRole } from "../plan/roles";
 import { readAllow } from "./allowed-findings";
 import { against } from "./boundary";
 import { accessOf } from "./meeting-server";
 import type { MeetingServer, ServerAccess } from "./meeting-server";
-import { readProof } from "./proof";
-import type { RoleArgs } from "./role-args";
+import type { ChangeArgs } from "./role-args";
 import { takeTurn } from "./role-change";
-import { identitySource } from "./role-identity";
-import type { IdentitySource, RoleRequest } from "./role-identity";
 import type { Turn } from "./rollout";
 
 /** What a role knows of itself before anything is created. */
@@ -23,8 +19,6 @@ export interface OpenedRole {
   readonly access: ServerAccess;
   readonly role: SupportedRole;
   readonly phase: Phase;
-  readonly source: IdentitySource;
-  readonly proof: pulumi.Output<DeclaredProof>;
   readonly allow: pulumi.Output<readonly string[]>;
   readonly recheck?: pulumi.Input<string>;
   readonly turn: Turn;
@@ -33,23 +27,25 @@ export interface OpenedRole {
 /** What a role begins with. */
 export interface Opening {
   readonly role: SupportedRole;
-  readonly args: RoleArgs & { readonly server: MeetingServer };
-  readonly request: RoleRequest;
+  readonly args: ChangeArgs & { readonly server: MeetingServer };
 }
 
 /** Checks the common arguments of a role and takes its turn. Creates nothing, so that what is refused leaves nothing. */
-export function openRole(owner: pulumi.Resource, name: string, { role, args, request }: Opening): OpenedRole {
+export function openRole(owner: pulumi.Resource, name: string, { role, args }: Opening): OpenedRole {
   const access = against(owner, () => accessOf(args.server, name));
-  const subject = `${access.name} ${role}`;
+  const subject = roleSubject(access, role);
   const place = { access, role, phase: "switch" } as const;
   return {
     name,
     subject,
     ...place,
-    source: identitySource(owner, { subject, fqdn: access.fqdn, args, request }),
-    proof: readProof(owner, subject, args),
     allow: readAllow(owner, subject, args.allow),
     ...(args.recheck !== undefined && { recheck: args.recheck }),
     turn: takeTurn(owner, name, place),
   };
+}
+
+/** Appliance and role, for messages. */
+export function roleSubject({ name }: Pick<ServerAccess, "name">, role: SupportedRole): string {
+  return `${name} ${role}`;
 }

@@ -130,7 +130,8 @@ function distinguishedName(args: IdentityRequestArgs): Partial<IdentityRequest> 
   };
 }
 
-function checkFqdn(subject: string, fqdn: string): void {
+/** Throws CSR-17 for what cannot be the common name of a server. */
+export function checkFqdn(subject: string, fqdn: string): void {
   if (isDnsName(fqdn) && fqdn.includes(".") && !isIpv4(fqdn) && fqdn.length <= 64) return;
   throw cmsError("CSR-17", {
     subject,

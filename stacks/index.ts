@@ -1,28 +1,47 @@
 /** The program of this project: configuration in, one deployment out. Start your own from it. */
 import * as pulumi from "@pulumi/pulumi";
-import { SingleCombined } from "pulumi-cisco-meeting-server";
+import { SelfSigned, SingleCombined, SingleSplit } from "pulumi-cisco-meeting-server";
+import type { DeploymentArgs } from "pulumi-cisco-meeting-server";
 import { readConfiguration } from "./config";
-import type { StackConfiguration } from "./config";
+import type { IssuerConfiguration, StackConfiguration } from "./config";
+import { shownAppliance } from "./outputs";
+import type { ShownAppliance } from "./outputs";
 
-const configuration = readConfiguration(pulumi.getProject(), pulumi.runtime.allConfig());
-const topologies = {
-  singleCombined: ({ topology: _, name, ...args }: StackConfiguration) => new SingleCombined(name, args),
-};
-const deployment = topologies[configuration.topology](configuration);
+const deployment = deploy(readConfiguration(pulumi.getProject(), pulumi.runtime.allConfig()));
 
-/** Root certificate of the private CA as PEM, for whoever verifies the appliances. */
+/** Root certificate of the private CA as PEM, for whoever verifies the appliances; empty without one. */
 export const rootPem = deployment.rootPem;
 
-/** By appliance and role: the certificate's fingerprint and end, and the report of the last change. */
-export const appliances = {
-  [configuration.name]: {
-    webAdmin: shown(deployment.webAdmin),
-    callBridge: shown(deployment.callBridge),
-  },
-};
+/** By appliance and role: the certificates' fingerprints and ends, and the report of the last change. */
+export const appliances = deployment.appliances;
 
-type Role = SingleCombined["webAdmin"] | SingleCombined["callBridge"];
+interface Deployment {
+  readonly rootPem: pulumi.Output<string>;
+  readonly appliances: Readonly<Record<string, ShownAppliance>>;
+}
 
-function shown({ fingerprint, notAfter, report }: Role): Pick<Role, "fingerprint" | "notAfter" | "report"> {
-  return { fingerprint, notAfter, report };
+function deploy(configuration: StackConfiguration): Deployment {
+  switch (configuration.topology) {
+    case "singleCombined": {
+      const { topology: _, name, issuer, ...args } = configuration;
+      const made = new SingleCombined(name, { ...args, ...issuing(name, issuer) });
+      return { rootPem: made.rootPem, appliances: { [name]: shownAppliance(made) } };
+    }
+    case "singleSplit": {
+      const { topology: _, name, issuer, ...args } = configuration;
+      const made = new SingleSplit(name, { ...args, ...issuing(name, issuer) });
+      const core = { [`${name}-core`]: shownAppliance(made.core) };
+      const edge = { [`${name}-edge`]: shownAppliance(made.edge) };
+      return { rootPem: made.rootPem, appliances: { ...core, ...edge } };
+    }
+  }
+}
+
+function issuing(name: string, issuer: IssuerConfiguration): Pick<DeploymentArgs, "issuer" | "privateCa"> {
+  switch (issuer.kind) {
+    case "privateCa":
+      return { privateCa: issuer.privateCa };
+    case "selfSignedForLab":
+      return { issuer: new SelfSigned(`${name}-self-signed`, issuer.selfSigned) };
+  }
 }

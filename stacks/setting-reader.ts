@@ -27,7 +27,9 @@ export function settingReader(namespace: string, values: Readonly<Record<string,
   const text = (name: SettingName): string => given[name] ?? String(settingOf(name).default);
   const isGiven = (name: SettingName): boolean => given[name] !== undefined;
   const report: SettingReader["report"] = (name, what, command) => {
-    problems.push(problemText(name, what, command));
+    const problem = problemText(name, what, command);
+    // Two parts of a deployment may read the same setting.
+    if (!problems.includes(problem)) problems.push(problem);
   };
   return {
     problems,

@@ -9,6 +9,8 @@ import { against, checked } from "../boundary";
 import { warnOfEnd } from "../ending-soon";
 import { typeToken } from "../package-name";
 import { readText, readWhole } from "../plain-values";
+import { checkLess, readValidity } from "../validity";
+import type { Validity } from "../validity";
 import type { Identity, IssueOptions, Issuer, TrustedIssuer } from "./issuer";
 import { leafKey, signingRequest } from "./signing-request";
 
@@ -77,11 +79,9 @@ export class PrivateCa extends pulumi.ComponentResource implements Issuer, Trust
   }
 }
 
-interface Terms {
+interface Terms extends Validity {
   readonly rsaBits: number;
   readonly rootValidityDays: number;
-  readonly leafValidityDays: number;
-  readonly renewBeforeDays: number;
   readonly protectRoot: boolean;
 }
 
@@ -109,8 +109,7 @@ function readTerms(name: string, args: PrivateCaArgs): Terms {
   const terms = {
     rsaBits: args.rsaBits ?? 3072,
     rootValidityDays: readWhole(`${name} rootValidityDays`, args.rootValidityDays ?? 3650, 1, 36_500),
-    leafValidityDays: readWhole(`${name} leafValidityDays`, args.leafValidityDays ?? 200, 1, 36_500),
-    renewBeforeDays: readWhole(`${name} renewBeforeDays`, args.renewBeforeDays ?? 30, 0, 36_500),
+    ...readValidity(name, args),
     protectRoot: args.protectRoot ?? true,
   };
   if (![2048, 3072, 4096].includes(terms.rsaBits)) {
@@ -121,12 +120,8 @@ function readTerms(name: string, args: PrivateCaArgs): Terms {
       remedy: "use one of 2048, 3072, 4096",
     });
   }
-  checkOrder(name, ["renewBeforeDays", terms.renewBeforeDays], ["leafValidityDays", terms.leafValidityDays]);
-  checkOrder(
-    name,
-    ["leafValidityDays", terms.leafValidityDays],
-    ["rootValidityDays", terms.rootValidityDays],
-  );
+  const { leafValidityDays, rootValidityDays } = terms;
+  checkLess(name, ["leafValidityDays", leafValidityDays], ["rootValidityDays", rootValidityDays]);
   return terms;
 }
 
@@ -138,17 +133,6 @@ function checkedRoot(owner: PrivateCa, name: string, pem: string, { leafValidity
   const ending = { name: `${name} root`, certificates: [root], withinDays: leafValidityDays, remedy };
   warnOfEnd(owner, ending, new Date());
   return root;
-}
-
-type Named = readonly [name: string, days: number];
-
-function checkOrder(subject: string, [lessName, less]: Named, [moreName, more]: Named): void {
-  if (less < more) return;
-  throw cmsError("args/conflict", {
-    subject,
-    what: `${lessName} is ${less} and ${moreName} is ${more}`,
-    remedy: `make ${lessName} less than ${moreName}`,
-  });
 }
 
 type Subject = { readonly commonName: string; readonly organization?: string };

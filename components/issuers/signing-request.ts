@@ -38,7 +38,8 @@ export function signingRequest(
   );
 }
 
-function distinguishedName({
+/** The subject in the words of @pulumi/tls. */
+export function distinguishedName({
   commonName,
   organization,
   organizationalUnit,

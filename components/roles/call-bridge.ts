@@ -1,6 +1,7 @@
 /** Call Bridge, the role that carries the calls: its certificate, whom it trusts, and what it verifies. */
 import * as pulumi from "@pulumi/pulumi";
 import { cmsError } from "../../errors/cms-error";
+import { askedOfLeaf } from "../../plan/asked-of-leaf";
 import type { RoleSettings, VerifyMode } from "../../plan/declaration";
 import type { Report } from "../../plan/report";
 import { callBridgeRequest } from "../../plan/requests";
@@ -8,13 +9,16 @@ import { against, checked } from "../boundary";
 import { certificateOutputs } from "../certificate-facts";
 import { checkedTrust } from "../checked-trust";
 import type { TrustArgs } from "../checked-trust";
-import type { MeetingServer } from "../meeting-server";
+import type { Identity } from "../issuers/issuer";
+import type { MeetingServer, ServerAccess } from "../meeting-server";
 import { typeToken } from "../package-name";
 import { readChoice, readDnsName } from "../plain-values";
+import { readProof } from "../proof";
 import type { RoleArgs } from "../role-args";
 import { RoleChange } from "../role-change";
-import { roleIdentity } from "../role-identity";
-import { openRole } from "../role-opening";
+import { identitySource, roleIdentity } from "../role-identity";
+import type { SourceArgs } from "../role-identity";
+import { openRole, roleSubject } from "../role-opening";
 import type { OpenedRole } from "../role-opening";
 
 /**
@@ -84,19 +88,57 @@ export class CallBridge extends pulumi.ComponentResource {
   /** Declares the role. Refuses arguments that cannot be used with args/..., or with the rule that they break. */
   constructor(name: string, args: CallBridgeArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeToken("CallBridge"), name, {}, opts);
-    const request = { make: callBridgeRequest, lyncFqdn: args.lyncFqdn };
-    const role = openRole(this, name, { role: "callBridge", args, request });
+    const role = openRole(this, name, { role: "callBridge", args });
+    const source = identitySource(this, callBridgeSource(role.access, args));
     const modes = against(this, () => verifyModes(role.subject, args));
     const settings = callBridgeSettings(this, role.subject, args, modes);
+    const proof = readProof(this, role.subject, args);
     const trusts = trustsOf(this, role, args.trusts);
-    const certs = roleIdentity(this, role, "certs", settings);
+    const asked = settings.apply(askedOfLeaf);
+    const accept = (identity: Identity): void => checkSelfSigned(role.subject, args, identity);
+    const certs = roleIdentity(this, role, { name, slot: "certs", source, asked, accept });
     const reviewed: RoleSettings = { kind: "callBridge", ...modes, webRtc: false };
-    const change = new RoleChange({ ...role, identities: { certs }, trusts, reviewed, settings }, this);
+    const change = new RoleChange(
+      { ...role, identities: { certs }, trusts, reviewed, settings, proof },
+      this,
+    );
     const { fingerprint, notAfter } = certificateOutputs(certs.leafPem);
     this.fingerprint = fingerprint;
     this.notAfter = notAfter;
     this.report = change.report;
     this.registerOutputs({ fingerprint, notAfter, report: this.report });
+  }
+}
+
+/** What the Call Bridge says about its identity. */
+export function callBridgeSource<Args extends CallBridgeRoleArgs>(
+  access: ServerAccess,
+  args: Args,
+): SourceArgs<Args> {
+  const subject = roleSubject(access, "callBridge");
+  const request = { make: callBridgeRequest, names: { lyncFqdn: args.lyncFqdn } };
+  return { subject, fqdn: access.fqdn, args, request };
+}
+
+/** Known without any certificate, so it is refused in the first preview (LAB-04). */
+function checkSelfSigned(
+  subject: string,
+  { lyncFqdn, trusts }: CallBridgeRoleArgs,
+  { hasChain }: Identity,
+): void {
+  if (lyncFqdn !== undefined && !hasChain) {
+    throw cmsError("LAB-04", {
+      subject: `${subject} certs`,
+      what: "its identity is self-signed, and Lync trusts no such certificate",
+      remedy: "have it issued by the CA that the Lync front end servers trust",
+    });
+  }
+  if (trusts?.cluster?.identities?.some((identity) => !identity.hasChain) === true) {
+    throw cmsError("LAB-04", {
+      subject: `${subject} trusts.cluster`,
+      what: "one of the identities is self-signed, and a cluster is trusted by the certificate of a CA",
+      remedy: "have the Web Admin certificates of the cluster issued by one CA",
+    });
   }
 }
 

@@ -1,17 +1,20 @@
 /** Web Admin, the appliance's administration over HTTPS, which carries the REST API too. */
 import * as pulumi from "@pulumi/pulumi";
+import { askedOfLeaf } from "../../plan/asked-of-leaf";
 import type { RoleSettings } from "../../plan/declaration";
 import type { Report } from "../../plan/report";
 import { webAdminRequest } from "../../plan/requests";
 import { against } from "../boundary";
 import { certificateOutputs } from "../certificate-facts";
-import type { MeetingServer } from "../meeting-server";
+import type { MeetingServer, ServerAccess } from "../meeting-server";
 import { typeToken } from "../package-name";
 import { readInterface, readPort } from "../plain-values";
+import { readProof } from "../proof";
 import type { RoleArgs } from "../role-args";
 import { RoleChange } from "../role-change";
-import { roleIdentity } from "../role-identity";
-import { openRole } from "../role-opening";
+import { identitySource, roleIdentity } from "../role-identity";
+import type { SourceArgs } from "../role-identity";
+import { openRole, roleSubject } from "../role-opening";
 
 /** Where Web Admin listens. */
 export interface WebAdminListenArgs {
@@ -51,11 +54,21 @@ export class WebAdmin extends pulumi.ComponentResource {
   /** Declares the role. Refuses arguments that cannot be used with args/..., or with the rule that they break. */
   constructor(name: string, args: WebAdminArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeToken("WebAdmin"), name, {}, opts);
-    const role = openRole(this, name, { role: "webAdmin", args, request: { make: webAdminRequest } });
+    const role = openRole(this, name, { role: "webAdmin", args });
+    const source = identitySource(this, webAdminSource(role.access, args));
     const settings = against(this, () => webAdminSettings(role.subject, args));
-    const certs = roleIdentity(this, role, "certs");
+    const proof = readProof(this, role.subject, args);
+    const asked = pulumi.output(askedOfLeaf(settings));
+    const certs = roleIdentity(this, role, { name, slot: "certs", source, asked });
     const change = new RoleChange(
-      { ...role, identities: { certs }, trusts: {}, reviewed: settings, settings: pulumi.output(settings) },
+      {
+        ...role,
+        identities: { certs },
+        trusts: {},
+        reviewed: settings,
+        settings: pulumi.output(settings),
+        proof,
+      },
       this,
     );
     const { fingerprint, notAfter } = certificateOutputs(certs.leafPem);
@@ -64,6 +77,15 @@ export class WebAdmin extends pulumi.ComponentResource {
     this.report = change.report;
     this.registerOutputs({ fingerprint, notAfter, report: this.report });
   }
+}
+
+/** What Web Admin says about its identity. */
+export function webAdminSource<Args extends WebAdminRoleArgs>(
+  access: ServerAccess,
+  args: Args,
+): SourceArgs<Args> {
+  const subject = roleSubject(access, "webAdmin");
+  return { subject, fqdn: access.fqdn, args, request: { make: webAdminRequest } };
 }
 
 function webAdminSettings(subject: string, { listen }: WebAdminRoleArgs): RoleSettings {

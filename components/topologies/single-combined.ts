@@ -1,41 +1,51 @@
 /** One appliance that has every role: the smallest deployment, and the one to begin with. */
 import * as pulumi from "@pulumi/pulumi";
 import { cmsError } from "../../errors/cms-error";
+import { present } from "../../plan/json-fields";
 import { against } from "../boundary";
 import type { Issuer } from "../issuers/issuer";
-import { PrivateCa } from "../issuers/private-ca";
-import type { PrivateCaArgs } from "../issuers/private-ca";
 import { MeetingServer } from "../meeting-server";
 import type { MeetingServerArgs } from "../meeting-server";
 import { typeToken } from "../package-name";
-import type { RoleArgs } from "../role-args";
-import { CallBridge } from "../roles/call-bridge";
-import type { CallBridgeRoleArgs } from "../roles/call-bridge";
-import { WebAdmin } from "../roles/web-admin";
-import type { WebAdminRoleArgs } from "../roles/web-admin";
+import type { CallBridge } from "../roles/call-bridge";
+import type { TurnServer } from "../roles/turn-server";
+import type { WebAdmin } from "../roles/web-admin";
+import type { WebBridge3 } from "../roles/web-bridge-3";
+import type { WebBridgeRegistration } from "../roles/web-bridge-registration";
+import {
+  completed,
+  completedWebBridge3,
+  createCallBridge,
+  createTurnServer,
+  createWebAdmin,
+  createWebBridge3,
+  presentedCallBridge,
+  presentedWebBridge3,
+} from "./appliance-roles";
+import type { ApplianceRolesArgs, Place } from "./appliance-roles";
+import { checkDeployment, createRegistration, ownCa } from "./deployment-args";
+import type { DeploymentArgs } from "./deployment-args";
+import { sharedIssuer } from "./shared-identity";
 
-/** Arguments of `SingleCombined`. */
-export interface SingleCombinedArgs {
+/**
+ * Arguments of `SingleCombined`. Web Admin and the Call Bridge are always there; Web Bridge 3 and the TURN server stand
+ * there when they are named, `{}` is enough. `callBridge.trusts.cluster` is refused with TOPO-04.
+ */
+export interface SingleCombinedArgs extends DeploymentArgs, ApplianceRolesArgs {
   /** How the appliance is reached. */
   server: MeetingServerArgs;
   /**
-   * Makes the identities of all roles that have neither an `identity` nor an `issuer` of their own. Excludes `privateCa`.
-   * @default a `PrivateCa` of its own, as `privateCa` says
+   * One certificate for all roles that have neither an `identity` nor an `issuer` of their own, e.g. `example.org`: its
+   * common name is this domain, and it covers the names of all of them (CSR-13). Plain or not, whether it is given decides
+   * which resources there are. @default a certificate for each role
    */
-  issuer?: Issuer;
-  /** The private certificate authority that is made where no `issuer` is given and a role needs one. Excludes `issuer`. */
-  privateCa?: PrivateCaArgs;
-  /** Web Admin. @default its identity from the issuer, the rest as the appliance has it */
-  webAdmin?: WebAdminRoleArgs;
-  /** The Call Bridge. `trusts.cluster` is refused with TOPO-04. @default as for `webAdmin` */
-  callBridge?: CallBridgeRoleArgs;
-  /** Value of `recheck` for every role that has none of its own. @default none */
-  recheck?: pulumi.Input<string>;
+  sharedDomain?: pulumi.Input<string>;
 }
 
 /**
- * A single combined deployment: one appliance and all its roles, today Web Admin and the Call Bridge. The appliance is
- * called as the component is; the roles are its name with `-web-admin` and `-call-bridge`.
+ * A single combined deployment: one appliance and all its roles, Call Bridge and Web Bridge 3 trusting each other. The
+ * appliance is called as the component is; the roles are its name with `-web-admin`, `-call-bridge`, `-web-bridge-3`,
+ * `-turn` and `-web-bridge-registration`.
  */
 export class SingleCombined extends pulumi.ComponentResource {
   /** The appliance. */
@@ -44,6 +54,12 @@ export class SingleCombined extends pulumi.ComponentResource {
   readonly webAdmin: WebAdmin;
   /** Its Call Bridge. */
   readonly callBridge: CallBridge;
+  /** Its Web Bridge 3, where one is named. */
+  readonly webBridge3: WebBridge3 | undefined;
+  /** Its TURN server, where one is named. */
+  readonly turn: TurnServer | undefined;
+  /** The entry of Web Bridge 3 in the API, where there is one. */
+  readonly webBridgeRegistration: WebBridgeRegistration | undefined;
   /**
    * Root certificate of the private CA that was made here, as PEM: give it to whoever verifies the appliance. Empty where
    * an `issuer` was given or no role needed one. Public; unknown in the first preview.
@@ -53,69 +69,58 @@ export class SingleCombined extends pulumi.ComponentResource {
   /** Declares the deployment. Refuses what belongs to a cluster (TOPO-03, TOPO-04) and arguments that contradict. */
   constructor(name: string, args: SingleCombinedArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeToken("SingleCombined"), name, {}, opts);
-    const { webAdmin = {}, callBridge = {}, recheck } = args;
-    against(this, () => checkArgs(name, args));
-    const needsIssuer = [webAdmin, callBridge].some((role) => !role.identity && !role.issuer);
-    const ownCa = needsIssuer && !args.issuer ? privateCa(name, args.privateCa, this) : undefined;
-    const provided: Provided = { issuer: args.issuer ?? ownCa, recheck };
-    const parent = { parent: this };
-    const server = new MeetingServer(name, args.server, parent);
-    this.server = server;
-    this.webAdmin = new WebAdmin(`${name}-web-admin`, { ...completed(webAdmin, provided), server }, parent);
-    this.callBridge = new CallBridge(
-      `${name}-call-bridge`,
-      { ...completed(callBridge, provided), server },
-      parent,
+    const { webAdmin = {}, callBridge = {}, webBridge3, turn } = args;
+    const roles = { webAdmin, callBridge, ...present({ webBridge3, turn }) };
+    against(this, () => checkDeployment(name, "single combined", args, { [name]: roles }));
+    const ca = ownCa(this, name, args, [roles]);
+    const place = { name, server: new MeetingServer(name, args.server, { parent: this }) };
+    const issuing = { args, issuer: args.issuer ?? ca };
+    const issuer = against(this, () => issuerOf(this, place, roles, issuing));
+    const provided = { issuer, recheck: args.recheck };
+    const bridge = presentedCallBridge(this, place, completed(callBridge, provided));
+    const web = webBridge3 && presentedWebBridge3(this, place, completedWebBridge3(webBridge3, provided));
+    this.server = place.server;
+    this.webAdmin = createWebAdmin(this, place, completed(webAdmin, provided));
+    this.webBridge3 = web && createWebBridge3(this, place, web, [bridge]);
+    this.turn = turn && createTurnServer(this, place, completed(turn, provided), web);
+    this.callBridge = createCallBridge(this, place, bridge, web ? [web] : []);
+    const bridgeToRegister = { place, webBridge: this.webBridge3, presented: web };
+    this.webBridgeRegistration = createRegistration(this, bridgeToRegister, [place.server], args);
+    this.rootPem = ca ? ca.rootPem : pulumi.output("");
+    const { server, webBridgeRegistration, rootPem } = this;
+    this.registerOutputs(
+      present({
+        server,
+        webAdmin: this.webAdmin,
+        callBridge: this.callBridge,
+        webBridge3: this.webBridge3,
+        turn: this.turn,
+        webBridgeRegistration,
+        rootPem,
+      }),
     );
-    this.rootPem = ownCa ? ownCa.rootPem : pulumi.output("");
-    this.registerOutputs({
-      server: this.server,
-      webAdmin: this.webAdmin,
-      callBridge: this.callBridge,
-      rootPem: this.rootPem,
-    });
   }
 }
 
-function checkArgs(name: string, args: SingleCombinedArgs): void {
-  if (args.issuer && args.privateCa) {
-    throw cmsError("args/conflict", {
-      subject: name,
-      what: "issuer and privateCa exclude each other",
-      remedy: "leave out one of them",
-    });
-  }
-  if (args.callBridge?.trusts?.cluster) {
-    throw cmsError("TOPO-04", {
-      subject: `${name} callBridge trusts.cluster`,
-      what: "a single combined deployment has one Call Bridge and no cluster",
-      remedy: "leave it out; cluster trust belongs to a scalable and resilient deployment",
-    });
-  }
-  // No argument is called so; a program in JavaScript may give it all the same.
-  if ("databaseCluster" in args) {
-    throw cmsError("TOPO-03", {
-      subject: `${name} databaseCluster`,
-      what: "a single combined deployment has no database cluster, whose certificates it would be",
-      remedy: "leave it out; database certificates belong to a scalable and resilient deployment",
-    });
-  }
-}
-
-function privateCa(name: string, args: PrivateCaArgs | undefined, parent: pulumi.Resource): PrivateCa {
-  return new PrivateCa(`${name}-ca`, args, { parent });
-}
-
-interface Provided {
+interface Issuing {
+  readonly args: SingleCombinedArgs;
   readonly issuer: Issuer | undefined;
-  readonly recheck: pulumi.Input<string> | undefined;
 }
 
-/** A role's own arguments, and what the topology provides where they say nothing. */
-function completed<Args extends RoleArgs>(role: Args, { issuer, recheck }: Provided): Args {
-  return {
-    ...(recheck !== undefined && { recheck }),
-    ...(issuer && !role.identity && { issuer }),
-    ...role,
-  };
+/** The issuer that the roles use: it hands out the shared identity where there is one. */
+function issuerOf(
+  owner: pulumi.Resource,
+  place: Place,
+  roles: ApplianceRolesArgs,
+  { args: { sharedDomain }, issuer }: Issuing,
+): Issuer | undefined {
+  if (sharedDomain === undefined) return issuer;
+  if (!issuer) {
+    throw cmsError("args/conflict", {
+      subject: `${place.name} sharedDomain`,
+      what: "every role has an identity or an issuer of its own, so none would share a certificate",
+      remedy: "leave it out, or leave out the identities of the roles that are to share one",
+    });
+  }
+  return sharedIssuer(owner, place, roles, { domain: sharedDomain, issuer });
 }

@@ -5,10 +5,13 @@ import {
   CallBridge,
   MeetingServer,
   PrivateCa,
+  SelfSigned,
   SingleCombined,
+  SingleSplit,
   WebAdmin,
   suppliedIdentity,
 } from "../../index";
+import type { MeetingServerArgs } from "../../index";
 import { goodLeaf, hostKey, serverArgs, suppliedCa } from "./deployment";
 import { runProgram } from "./program";
 import type { ProgramRun } from "./program";
@@ -54,6 +57,19 @@ describe("[I] components: secrets", () => {
     assert.deepEqual(run.errors, []);
     const keys = secretsIn(run).filter((secret) => secret.startsWith("-----BEGIN"));
     assert.equal(new Set(keys).size, 3); // the root's and two leaves', one form each
+    assert.deepEqual(leaks(run, secretsIn(run)), []);
+  });
+
+  it("PKI-22 keeps every key of the web app's roles secret, also those that sign themselves", async () => {
+    const run = await runProgram(() => {
+      const server = (name: string): MeetingServerArgs => serverArgs(name);
+      const edge = { server: server("edge"), webBridge3: {}, turn: {} };
+      new SingleSplit("site1", { core: { server: server("core"), webAdmin: {}, callBridge: {} }, edge });
+      const issuer = new SelfSigned("lab", { isLaboratory: true });
+      new SingleCombined("cms1", { server: server("cms1"), issuer, webBridge3: {}, turn: {} });
+    });
+    assert.deepEqual(run.errors, []);
+    assert.ok(secretsIn(run).length > 0);
     assert.deepEqual(leaks(run, secretsIn(run)), []);
   });
 

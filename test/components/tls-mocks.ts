@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { createPrivateKey } from "node:crypto";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
 import { aCa, aLeaf } from "../certificates";
-import type { TestCa } from "../certificates";
+import type { LeafBuilder, TestCa } from "../certificates";
 import { pkcs8Pem, testKey } from "../certificates/keys";
 
 type State = Readonly<Record<string, unknown>>;
@@ -47,6 +47,7 @@ function certRequest({ privateKeyPem, ...rest }: State): string {
 }
 
 function selfSigned(given: State): string {
+  if (given["isCaCertificate"] !== true) return selfSignedLeaf(given);
   const { commonName } = given["subject"] as { commonName: string };
   const ca = aCa(commonName, {
     key: createPrivateKey(String(given["privateKeyPem"])),
@@ -68,25 +69,36 @@ const attributes = {
 function locallySigned(given: State): string {
   const ca = authorities.get(String(given["caCertPem"]));
   if (!ca) throw new Error("this CA was not made by the mocks");
-  const request = JSON.parse(String(given["certRequestPem"])) as {
-    keyId: number;
-    subject: Record<keyof typeof attributes, string>;
-    dnsNames: string[];
-    ipAddresses: string[];
-  };
-  const subject = Object.entries(request.subject).map(
+  const request = JSON.parse(String(given["certRequestPem"])) as Named & { readonly keyId: number };
+  const leaf = leafOf(request, given).key({ pem: requestKeys[request.keyId] ?? "" });
+  return ca.issue(leaf).leafPem;
+}
+
+function selfSignedLeaf(given: State): string {
+  const named = given as unknown as Named;
+  return leafOf(named, given)
+    .key({ pem: String(given["privateKeyPem"]) })
+    .selfSigned().leafPem;
+}
+
+interface Named {
+  readonly subject: Readonly<Record<keyof typeof attributes, string>>;
+  readonly dnsNames: readonly string[];
+  readonly ipAddresses: readonly string[];
+}
+
+function leafOf(named: Named, given: State): LeafBuilder {
+  const subject = Object.entries(named.subject).map(
     ([name, value]) => [attributes[name as keyof typeof attributes], value] as const,
   );
   const uses = given["allowedUses"] as string[];
-  const leaf = aLeaf()
+  return aLeaf()
     .valid(new Date(Date.now() - hourMs), endOf(given))
-    .key({ pem: requestKeys[request.keyId] ?? "" })
     .subject(...subject)
-    .dns(...request.dnsNames)
-    .ip(...request.ipAddresses)
+    .dns(...named.dnsNames)
+    .ip(...named.ipAddresses)
     .keyUsage("digitalSignature", "keyEncipherment")
     .extendedKeyUsage(...uses.filter((use) => use.endsWith("_auth")).map(camelCase));
-  return ca.issue(leaf).leafPem;
 }
 
 const hourMs = 3_600_000;

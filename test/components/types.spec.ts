@@ -8,9 +8,12 @@ import type {
   PrivateCa,
   SingleCombinedArgs,
   TrustedIssuer,
+  TurnServerArgs,
   VerifyMode,
   WebAdmin,
   WebAdminArgs,
+  WebBridge3,
+  WebBridge3Args,
 } from "../../index";
 
 /** The compiler is the test: a line that it accepts although it is marked as an error is an error itself. */
@@ -41,6 +44,16 @@ describe("[U] components: types", () => {
       c2w: { issuers: [role] },
     });
     assert.deepEqual([byRole.length, asIssuer.length], [1, 1]);
+  });
+
+  it("C2W-04 take no Web Bridge 3 that trusts nobody, and no role as a Web Bridge for a TURN server", () => {
+    const untrusting = (server: MeetingServer, issuer: Issuer): WebBridge3Args =>
+      // @ts-expect-error Whom it accepts is needed.
+      ({ server, issuer });
+    const beside = (webBridge: WebBridge3): TurnServerArgs["webBridge"] =>
+      // @ts-expect-error A role is neither an identity nor an issuer.
+      webBridge;
+    assert.deepEqual([untrusting.length, beside.length], [2, 1]);
   });
 
   it("TLSV-05 know three modes of verification", () => {

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { readConfiguration } from "../../stacks/config";
+import type {
+  SingleCombinedConfiguration,
+  SingleSplitConfiguration,
+  StackConfiguration,
+} from "../../stacks/config";
 import { thrownText } from "../thrown";
 import { hostKey } from "../components/deployment";
 
@@ -10,8 +15,14 @@ function inNamespace(settings: Readonly<Record<string, string>>): Readonly<Recor
   return Object.fromEntries(Object.entries(settings).map(([name, value]) => [`fleet:${name}`, value]));
 }
 
-const read = (settings: Readonly<Record<string, string>>) =>
+const read = (settings: Readonly<Record<string, string>>): StackConfiguration =>
   readConfiguration("fleet", inNamespace(settings));
+
+function combined(settings: Readonly<Record<string, string>>): SingleCombinedConfiguration {
+  const configuration = read(settings);
+  if (configuration.topology === "singleCombined") return configuration;
+  throw new Error("it is no single combined deployment");
+}
 const refused = (settings: Readonly<Record<string, string>>): string => thrownText(() => read(settings));
 
 describe("[U] stacks/config", () => {
@@ -24,15 +35,19 @@ describe("[U] stacks/config", () => {
         port: 22,
         user: "admin",
         hostKey,
+        api: { port: 443 },
         passwordFrom: { env: "CMS_PASSWORD" },
       },
-      privateCa: { rootValidityDays: 3650, leafValidityDays: 200, renewBeforeDays: 30, protectRoot: true },
+      issuer: {
+        kind: "privateCa",
+        privateCa: { rootValidityDays: 3650, leafValidityDays: 200, renewBeforeDays: 30, protectRoot: true },
+      },
       webAdmin: {},
       callBridge: { proveAt: { port: 5061 } },
     });
   });
 
-  it("reads every setting", () => {
+  it("reads every setting of a deployment without the web app", () => {
     const all = {
       topology: "singleCombined",
       name: "bridge",
@@ -65,17 +80,21 @@ describe("[U] stacks/config", () => {
         port: 2222,
         user: "automation",
         hostKey,
+        api: { port: 8443 },
         fqdn: "cms1.example.org",
         passwordFrom: { file: "/run/secrets/cms" },
         privateKeyFrom: { file: "/run/secrets/key" },
         agent: true,
       },
-      privateCa: {
-        rootValidityDays: 1000,
-        leafValidityDays: 90,
-        renewBeforeDays: 10,
-        protectRoot: false,
-        organization: "Example Inc.",
+      issuer: {
+        kind: "privateCa",
+        privateCa: {
+          rootValidityDays: 1000,
+          leafValidityDays: 90,
+          renewBeforeDays: 10,
+          protectRoot: false,
+          organization: "Example Inc.",
+        },
       },
       webAdmin: { ...subject, listen: { interface: "b", port: 8443 } },
       callBridge: { ...subject, proveAt: { port: 5062 }, lyncFqdn: "lync.example.org" },
@@ -106,9 +125,9 @@ describe("[U] stacks/config", () => {
         "There are 8 problems with the configuration of this stack:",
         "  adress: there is no such setting; Pulumi.yaml lists them all.",
         "    pulumi config rm adress",
-        '  topology: "splitt" is not one of singleCombined. The deployment: singleCombined, one appliance with all roles.',
+        '  topology: "splitt" is not one of singleCombined, singleSplit. The deployment: singleCombined, one appliance with all roles, or singleSplit, a core and an edge appliance.',
         "    pulumi config set topology singleCombined",
-        "  address: it is missing. Host name or IP address of the MMP; required.",
+        "  address: it is missing. Host name or IP address of the MMP, in singleSplit of the core; required.",
         "    pulumi config set address cms1.example.org",
         `  sshPort: "0" is not a whole number from 1 to 65535. TCP port of the MMP's SSH.`,
         "    pulumi config set sshPort 22",
@@ -118,7 +137,7 @@ describe("[U] stacks/config", () => {
         "    pulumi config rm passwordFile",
         '  sshAgent: "yes" is neither true nor false. Whether the SSH agent may log in.',
         "    pulumi config set sshAgent true",
-        '  webAdminPort: "https" is not a whole number from 1 to 65535. TCP port for Web Admin, set together with webAdminInterface.',
+        '  webAdminPort: "https" is not a whole number from 1 to 65535. TCP port of Web Admin: set together with webAdminInterface, and where the REST API is reached.',
         "    pulumi config set webAdminPort 443",
       ].join("\n"),
     );
@@ -143,11 +162,155 @@ describe("[U] stacks/config", () => {
 
   it("is content with a private key or an agent", () => {
     const { passwordEnv: _, ...withoutLogin } = least;
-    assert.deepEqual(read({ ...withoutLogin, privateKeyFile: "k" }).server.privateKeyFrom, { file: "k" });
-    assert.equal(read({ ...withoutLogin, sshAgent: "true" }).server.agent, true);
+    assert.deepEqual(combined({ ...withoutLogin, privateKeyFile: "k" }).server.privateKeyFrom, { file: "k" });
+    assert.equal(combined({ ...withoutLogin, sshAgent: "true" }).server.agent, true);
   });
 
   it("cuts a long value in what it says about it", () => {
     assert.match(refused({ ...least, sshPort: "9".repeat(500) }), /^ {2}sshPort: "9{57}\.\.\." is not/m);
+  });
+});
+
+const webApp = {
+  webBridge3: "true",
+  webBridgeInterface: "a",
+  webBridgePort: "8444",
+  c2wInterface: "b",
+  c2wPort: "9998",
+  httpRedirectPort: "80",
+  webAppFqdn: "join.example.org",
+  expresswayFqdn: "proxy.example.org",
+  c2wHost: "10.1.1.10",
+  turn: "true",
+  turnPort: "5349",
+};
+
+const subject = { organization: "Example Inc." };
+const webBridge3 = {
+  https: { ...subject, fqdn: "join.example.org", expresswayFqdn: "proxy.example.org" },
+  c2w: subject,
+  c2wHost: "10.1.1.10",
+  httpsListen: [{ interface: "a", port: 8444 }],
+  c2wListen: [{ interface: "b", port: 9998 }],
+  httpRedirect: { enabled: true, port: 80 },
+};
+const turn = { ...subject, tlsPort: 5349 };
+
+const edge = {
+  edgeAddress: "10.1.1.10",
+  edgeHostKey: hostKey,
+  edgeSshPort: "2222",
+  edgeFqdn: "edge.example.org",
+  edgeWebAdminInterface: "a",
+  edgeWebAdminPort: "8443",
+};
+const edgeServer = { address: "10.1.1.10", port: 2222, user: "admin", hostKey, fqdn: "edge.example.org" };
+
+function split(settings: Readonly<Record<string, string>>): Pick<SingleSplitConfiguration, "core" | "edge"> {
+  const configuration = read({ ...least, ...edge, ...subject, topology: "singleSplit", ...settings });
+  if (configuration.topology === "singleSplit") return configuration;
+  throw new Error("it is no single split deployment");
+}
+
+describe("[U] stacks/config: the web app", () => {
+  it("WB3-08 WB3-09 C2W-01 reads Web Bridge 3 and the TURN server, and registers the c2w port", () => {
+    const read = combined({ ...least, ...subject, ...webApp, registerWebBridge: "false" });
+    assert.deepEqual(read.webBridge3, webBridge3);
+    assert.deepEqual(read.turn, turn);
+    assert.deepEqual(read.registration, { register: false, port: 9998 });
+  });
+
+  it("leaves ports and interfaces as the appliance has them where nothing is said", () => {
+    const read = combined({ ...least, webBridge3: "true", turn: "true" });
+    assert.deepEqual([read.webBridge3, read.turn], [{ https: {}, c2w: {} }, {}]);
+    assert.deepEqual(read.registration, { register: true, port: 9999 });
+  });
+
+  it("puts both sides on one interface where there is no other for Call Bridges", () => {
+    const { c2wInterface: _, ...oneInterface } = webApp;
+    assert.deepEqual(combined({ ...least, ...oneInterface }).webBridge3?.c2wListen, [
+      { interface: "a", port: 9998 },
+    ]);
+  });
+
+  it("LAB-01 makes self-signed certificates only by a setting that says so", () => {
+    assert.deepEqual(combined({ ...least, issuer: "selfSignedForLab" }).issuer, {
+      kind: "selfSignedForLab",
+      selfSigned: { isLaboratory: true, leafValidityDays: 200, renewBeforeDays: 30 },
+    });
+  });
+
+  it("CSR-13 reads the domain of a shared certificate", () => {
+    assert.equal(combined({ ...least, sharedDomain: "example.org" }).sharedDomain, "example.org");
+  });
+});
+
+describe("[U] stacks/config: single split", () => {
+  const roles = { webAdmin: subject, callBridge: { ...subject, proveAt: { port: 5061 } } };
+
+  it("TOPO-02 places the web app's roles on the edge unless the configuration says otherwise", () => {
+    const onEdge = split(webApp);
+    assert.deepEqual(onEdge.edge, {
+      server: { ...edgeServer, passwordFrom: { env: "CMS_PASSWORD" } },
+      webAdmin: { ...subject, listen: { interface: "a", port: 8443 } },
+      webBridge3,
+      turn,
+    });
+    const { server: _, ...core } = onEdge.core;
+    assert.deepEqual(core, roles);
+    const onCore = split({ ...webApp, webBridge3On: "core", turnOn: "core", edgeWebAdmin: "false" });
+    const { server, ...coreRoles } = onCore.core;
+    assert.deepEqual(server.address, "10.1.1.9");
+    assert.deepEqual(coreRoles, { ...roles, webBridge3, turn });
+    assert.deepEqual(Object.keys(onCore.edge), ["server"]);
+  });
+
+  it("logs in to the edge like to the core, or in a way of its own", () => {
+    const login = (settings: Readonly<Record<string, string>>): object => {
+      const { user, passwordFrom, privateKeyFrom, agent } = split(settings).edge.server;
+      return { user, passwordFrom, privateKeyFrom, agent };
+    };
+    const none = { passwordFrom: undefined, privateKeyFrom: undefined, agent: undefined };
+    assert.deepEqual(login({}), { ...none, user: "admin", passwordFrom: { env: "CMS_PASSWORD" } });
+    assert.deepEqual(login({ edgeUser: "robot", edgePrivateKeyFile: "k", sshAgent: "true" }), {
+      ...none,
+      user: "robot",
+      privateKeyFrom: { file: "k" },
+      agent: true,
+    });
+    assert.deepEqual(login({ edgePasswordEnv: "EDGE" }), {
+      ...none,
+      user: "admin",
+      passwordFrom: { env: "EDGE" },
+    });
+  });
+
+  it("reports what the edge lacks and what belongs to the other topology, once each", () => {
+    assert.equal(
+      refused({ ...least, topology: "singleSplit", sharedDomain: "example.org", sshAgent: "yes" }),
+      [
+        "There are 4 problems with the configuration of this stack:",
+        "  sharedDomain: it belongs to singleCombined. Domain of one certificate for all roles together, only in singleCombined.",
+        "    pulumi config rm sharedDomain",
+        '  sshAgent: "yes" is neither true nor false. Whether the SSH agent may log in.',
+        "    pulumi config set sshAgent true",
+        "  edgeAddress: it is missing. Host name or IP address of the MMP of the edge; required in singleSplit.",
+        "    pulumi config set edgeAddress edge.example.org",
+        "  edgeHostKey: it is missing. Host key of the edge's MMP, like hostKey; required in singleSplit.",
+        '    pulumi config set edgeHostKey "ssh-ed25519 AAAA..."',
+      ].join("\n"),
+    );
+    assert.equal(
+      refused({ ...least, turnOn: "core", edgeUser: "a", c2wInterface: "b" }),
+      [
+        "There are 3 problems with the configuration of this stack:",
+        "  turnOn: it belongs to singleSplit. The appliance of the TURN server in singleSplit: core or edge.",
+        "    pulumi config rm turnOn",
+        "  edgeUser: it belongs to singleSplit. MMP account on the edge; the same as user when it is not set.",
+        "    pulumi config rm edgeUser",
+        "  webBridgeInterface: it is missing beside c2wInterface. Interface for both sides of Web Bridge 3; otherwise they listen as the appliance has it.",
+        "    pulumi config set webBridgeInterface a",
+      ].join("\n"),
+    );
   });
 });

@@ -59,6 +59,54 @@ describe("[I] stacks/index", () => {
     });
   });
 
+  it("SEQ-01 deploys the web app's roles where the configuration names them, and shows them too", async () => {
+    const run = await runStack({ ...least, webBridge3: "true", turn: "true" });
+    assert.deepEqual(run.errors, []);
+    const { appliances } = run.value as { appliances: { cms1: Record<string, Outputs> } };
+    const report = (name: string): unknown => JSON.parse(reportOf(`cms1-${name}-change`));
+    const { c2wHost: _, ...webBridge3 } = find(run, "WebBridge3", "cms1-web-bridge-3").outputs ?? {};
+    assert.deepEqual(Object.keys(appliances.cms1), [
+      "webAdmin",
+      "webBridge3",
+      "turn",
+      "callBridge",
+      "webBridgeRegistration",
+    ]);
+    assert.deepEqual(appliances.cms1["webBridge3"], webBridge3);
+    assert.deepEqual(appliances.cms1["webBridgeRegistration"], {
+      url: "c2w://cms1.example.org:9999",
+      report: report("web-bridge-registration"),
+    });
+  });
+
+  it("SEQ-02 deploys two appliances, and shows each by its name", async () => {
+    const edge = { edgeAddress: "10.1.1.10", edgeHostKey: hostKey, edgeFqdn: "edge.example.org" };
+    const run = await runStack({
+      ...least,
+      ...edge,
+      topology: "singleSplit",
+      name: "site1",
+      webBridge3: "true",
+      turn: "true",
+    });
+    assert.deepEqual(run.errors, []);
+    const { appliances } = run.value as { appliances: Record<string, Outputs> };
+    assert.deepEqual(
+      Object.entries(appliances).map(([name, roles]) => [name, Object.keys(roles)]),
+      [
+        ["site1-core", ["webAdmin", "callBridge"]],
+        ["site1-edge", ["webAdmin", "webBridge3", "turn", "webBridgeRegistration"]],
+      ],
+    );
+  });
+
+  it("LAB-01 uses self-signed certificates where the configuration says that it is a laboratory", async () => {
+    const run = await runStack({ ...least, issuer: "selfSignedForLab" });
+    assert.deepEqual(run.errors, []);
+    assert.equal(run.value?.["rootPem"], "");
+    assert.ok(childList(run).includes(" > cisco-meeting-server:index:SelfSigned cms1-self-signed"));
+  });
+
   it("hands the configuration on to the changes", async () => {
     const run = await runStack({ ...least, webAdminInterface: "a", webAdminPort: "8443", recheck: "monday" });
     const environment = environmentOf(find(run, "Command", "cms1-web-admin-change"));

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { readConfiguration } from "../../stacks/config";
+import type { SingleCombinedConfiguration } from "../../stacks/config";
 import { isSetting, settings } from "../../stacks/settings";
 import type { Setting } from "../../stacks/settings";
 import { hostKey } from "../components/deployment";
@@ -9,6 +10,12 @@ import { hostKey } from "../components/deployment";
 const namespace = "pulumi-cisco-meeting-server";
 const root = resolve(__dirname, "..", "..");
 const textOf = (file: string): string => readFileSync(join(root, file), "utf8");
+
+const examples = {
+  combined: "Pulumi.single-combined.example.yaml",
+  split: "Pulumi.single-split.example.yaml",
+};
+const committed = ["Pulumi.lab.yaml", ...Object.values(examples)];
 
 /** The values of a stack's file, as the engine hands them to the program. */
 function valuesOf(file: string): Readonly<Record<string, string>> {
@@ -26,6 +33,12 @@ function valuesOf(file: string): Readonly<Record<string, string>> {
 const namesIn = (file: string): readonly string[] =>
   [...textOf(file).matchAll(/^ {2}(?:# )?pulumi-cisco-meeting-server:(\w+):/gm)].map(([, name = ""]) => name);
 
+function combined(values: Readonly<Record<string, string>>): SingleCombinedConfiguration {
+  const configuration = readConfiguration(namespace, values);
+  if (configuration.topology === "singleCombined") return configuration;
+  throw new Error("it is no single combined deployment");
+}
+
 describe("[U] stacks/settings", () => {
   it("stand in Pulumi.yaml with the same types, defaults and descriptions", () => {
     const lines = Object.entries<Setting>(settings).flatMap(([name, setting]) => [
@@ -40,7 +53,7 @@ describe("[U] stacks/settings", () => {
 
   it("have a name that the committed files do not contradict", () => {
     assert.match(textOf("Pulumi.yaml"), new RegExp(`^name: ${namespace}$`, "m"));
-    for (const file of ["Pulumi.lab.yaml", "Pulumi.single-combined.example.yaml"]) {
+    for (const file of committed) {
       assert.deepEqual(
         namesIn(file).filter((name) => !isSetting(name)),
         [],
@@ -50,12 +63,35 @@ describe("[U] stacks/settings", () => {
   });
 
   it("are complete and right in the example, whose marked lines show the defaults' place only", () => {
-    const file = "Pulumi.single-combined.example.yaml";
-    const { server, privateCa, webAdmin } = readConfiguration(namespace, valuesOf(file));
+    const { server, issuer, webAdmin } = combined(valuesOf(examples.combined));
     assert.equal(server.address, "cms1-mmp.example.org");
     assert.deepEqual(server.passwordFrom, { env: "CMS_PASSWORD" });
-    assert.deepEqual([privateCa.leafValidityDays, privateCa.protectRoot], [200, true]);
+    assert.deepEqual(issuer, {
+      kind: "privateCa",
+      privateCa: {
+        rootValidityDays: 3650,
+        leafValidityDays: 200,
+        renewBeforeDays: 30,
+        protectRoot: true,
+        organization: "Example Inc.",
+      },
+    });
     assert.deepEqual(webAdmin, { organization: "Example Inc.", country: "NO" });
+  });
+
+  it("are complete and right in the example of two appliances", () => {
+    const configuration = readConfiguration(namespace, valuesOf(examples.split));
+    assert.ok(configuration.topology === "singleSplit");
+    const { core, edge, registration } = configuration;
+    assert.deepEqual(
+      [core, edge].map(({ server, ...roles }) => [server.address, server.fqdn, Object.keys(roles)]),
+      [
+        ["core-mmp.example.org", "core.example.org", ["webAdmin", "callBridge"]],
+        ["edge-mmp.example.org", "edge.example.org", ["webBridge3", "turn"]],
+      ],
+    );
+    assert.deepEqual(edge.webBridge3?.c2wListen, [{ interface: "b", port: 9999 }]);
+    assert.deepEqual(registration, { register: true, port: 9999 });
   });
 
   it("of the lab lack only what its start adds", () => {
@@ -63,12 +99,9 @@ describe("[U] stacks/settings", () => {
     const start = Object.fromEntries(
       Object.entries(added).map(([name, value]) => [`${namespace}:${name}`, value]),
     );
-    const { server, privateCa, webAdmin } = readConfiguration(namespace, {
-      ...valuesOf("Pulumi.lab.yaml"),
-      ...start,
-    });
+    const { server, issuer, webAdmin } = combined({ ...valuesOf("Pulumi.lab.yaml"), ...start });
     assert.equal(server.fqdn, "cms1.lab.example");
-    assert.equal(privateCa.protectRoot, false);
-    assert.deepEqual(webAdmin.listen, { interface: "a", port: 443 });
+    assert.ok(issuer.kind === "privateCa" && issuer.privateCa.protectRoot === false);
+    assert.deepEqual(webAdmin?.listen, { interface: "a", port: 443 });
   });
 });

@@ -1,0 +1,143 @@
+/** The roles of one appliance in a deployment: what is declared, what the deployment provides, what is created. */
+import type * as pulumi from "@pulumi/pulumi";
+import type { Issuer } from "../issuers/issuer";
+import { accessOf } from "../meeting-server";
+import type { MeetingServer } from "../meeting-server";
+import type { ChangeArgs, IdentityArgs, RoleArgs } from "../role-args";
+import { CallBridge, callBridgeSource } from "../roles/call-bridge";
+import type { CallBridgeRoleArgs } from "../roles/call-bridge";
+import { TurnServer } from "../roles/turn-server";
+import type { TurnServerRoleArgs } from "../roles/turn-server";
+import { WebAdmin } from "../roles/web-admin";
+import type { WebAdminRoleArgs } from "../roles/web-admin";
+import { WebBridge3, webBridge3C2wSource, webBridge3HttpsSource } from "../roles/web-bridge-3";
+import type { WebBridge3C2wArgs, WebBridge3HttpsArgs, WebBridge3RoleArgs } from "../web-bridge-3-args";
+import { presented, trusting } from "./presented";
+import type { Presented } from "./presented";
+
+/** The roles of one appliance. Each stands where it is named; one that is not named is not touched (TOPO-02). */
+export interface ApplianceRolesArgs {
+  /** Web Admin. */
+  webAdmin?: WebAdminRoleArgs;
+  /** The Call Bridge. It trusts the deployment's Web Bridges besides those in its own `trusts.c2w`. */
+  callBridge?: CallBridgeRoleArgs;
+  /** Web Bridge 3. It trusts the deployment's Call Bridges besides those in its own `trusts.c2w`. */
+  webBridge3?: WebBridge3RoleArgs;
+  /** The TURN server. Its root is compared with that of the deployment's Web Bridge 3, unless that is self-signed (PKI-05). */
+  turn?: TurnServerRoleArgs;
+}
+
+/** An appliance of a deployment; its roles are called as it is, with `-web-admin`, `-call-bridge` and so on. */
+export interface Place {
+  readonly name: string;
+  readonly server: MeetingServer;
+}
+
+/** What a deployment provides for roles that say nothing themselves. */
+export interface Provided {
+  readonly issuer: Issuer | undefined;
+  readonly recheck: pulumi.Input<string> | undefined;
+}
+
+/** A role's own arguments, completed. */
+export function completed<Args extends RoleArgs>(role: Args, { issuer, recheck }: Provided): Args {
+  return { ...given(recheck), ...(issuer && !role.identity && { issuer }), ...role };
+}
+
+/** The same for Web Bridge 3, whose sides have identities of their own. */
+export function completedWebBridge3(
+  role: WebBridge3RoleArgs,
+  { issuer, recheck }: Provided,
+): WebBridge3RoleArgs {
+  return { ...given(recheck), ...(issuer && { issuer }), ...role };
+}
+
+function given(recheck: pulumi.Input<string> | undefined): Pick<ChangeArgs, "recheck"> {
+  return recheck === undefined ? {} : { recheck };
+}
+
+/** Whether a role has an identity of which the deployment's issuer knows nothing, in every slot. */
+export function hasOwnIdentities({ webAdmin, callBridge, webBridge3, turn }: ApplianceRolesArgs): boolean {
+  const sides = webBridge3 && !webBridge3.issuer ? [webBridge3.https ?? {}, webBridge3.c2w ?? {}] : [];
+  const all: readonly (IdentityArgs | undefined)[] = [webAdmin, callBridge, turn, ...sides];
+  return all.every((role) => role === undefined || role.identity !== undefined || role.issuer !== undefined);
+}
+
+/** A Call Bridge before it is created. */
+export type PresentedCallBridge = Presented<CallBridgeRoleArgs>;
+
+/** A Web Bridge 3 before it is created. */
+export interface PresentedWebBridge3 {
+  readonly args: WebBridge3RoleArgs;
+  readonly https: Presented<WebBridge3HttpsArgs>;
+  readonly c2w: Presented<WebBridge3C2wArgs>;
+}
+
+/** What a Call Bridge shows its Web Bridges. */
+export function presentedCallBridge(
+  owner: pulumi.Resource,
+  { name, server }: Place,
+  args: CallBridgeRoleArgs,
+): PresentedCallBridge {
+  return presented(owner, `${name}-call-bridge`, callBridgeSource(accessOf(server, name), args));
+}
+
+/** What a Web Bridge 3 shows browsers and Call Bridges. */
+export function presentedWebBridge3(
+  owner: pulumi.Resource,
+  { name, server }: Place,
+  args: WebBridge3RoleArgs,
+): PresentedWebBridge3 {
+  const access = accessOf(server, name);
+  const https = presented(owner, `${name}-web-bridge-3-https`, webBridge3HttpsSource(access, args));
+  const c2w = presented(owner, `${name}-web-bridge-3-c2w`, webBridge3C2wSource(owner, access, args));
+  return { args: { ...args, https: https.args, c2w: c2w.args }, https, c2w };
+}
+
+/** Creates Web Admin. */
+export function createWebAdmin(
+  parent: pulumi.Resource,
+  { name, server }: Place,
+  args: WebAdminRoleArgs,
+): WebAdmin {
+  return new WebAdmin(`${name}-web-admin`, { ...args, server }, { parent });
+}
+
+/** Creates a Call Bridge that trusts these Web Bridges; without any its c2w trust is what it declares itself. */
+export function createCallBridge(
+  parent: pulumi.Resource,
+  { name, server }: Place,
+  { args }: PresentedCallBridge,
+  webBridges: readonly PresentedWebBridge3[],
+): CallBridge {
+  const c2w = trusting(
+    webBridges.map((bridge) => bridge.c2w),
+    args.trusts?.c2w,
+  );
+  const trusts = webBridges.length === 0 ? {} : { trusts: { ...args.trusts, c2w } };
+  return new CallBridge(`${name}-call-bridge`, { ...args, ...trusts, server }, { parent });
+}
+
+/** Creates a Web Bridge 3 that trusts these Call Bridges. */
+export function createWebBridge3(
+  parent: pulumi.Resource,
+  { name, server }: Place,
+  { args }: PresentedWebBridge3,
+  callBridges: readonly PresentedCallBridge[],
+): WebBridge3 {
+  const trusts = { c2w: trusting(callBridges, args.trusts?.c2w) };
+  return new WebBridge3(`${name}-web-bridge-3`, { ...args, trusts, server }, { parent });
+}
+
+/** Creates a TURN server beside a Web Bridge 3, if there is one. */
+export function createTurnServer(
+  parent: pulumi.Resource,
+  { name, server }: Place,
+  args: TurnServerRoleArgs,
+  webBridge: PresentedWebBridge3 | undefined,
+): TurnServer {
+  // A self-signed identity comes from no CA that the TURN server's could come from too (LAB-05).
+  const shown = webBridge?.https.shown;
+  const beside = shown && shown.identity?.hasChain !== false && { webBridge: shown };
+  return new TurnServer(`${name}-turn`, { ...beside, ...args, server }, { parent });
+}

@@ -1,0 +1,114 @@
+/** What the deployments with one Call Bridge have in common: issuer, registration, and what belongs to a cluster only. */
+import type * as pulumi from "@pulumi/pulumi";
+import { cmsError } from "../../errors/cms-error";
+import type { Issuer } from "../issuers/issuer";
+import { PrivateCa } from "../issuers/private-ca";
+import type { PrivateCaArgs } from "../issuers/private-ca";
+import type { MeetingServer } from "../meeting-server";
+import type { WebBridge3 } from "../roles/web-bridge-3";
+import { WebBridgeRegistration } from "../roles/web-bridge-registration";
+import { hasOwnIdentities } from "./appliance-roles";
+import type { ApplianceRolesArgs, Place, PresentedWebBridge3 } from "./appliance-roles";
+
+/** The entry of each Web Bridge 3 in the API. */
+export interface DeploymentRegistrationArgs {
+  /**
+   * Whether Web Bridges are registered in the Call Bridge's API, which needs a password for the API. Plain, because it
+   * decides whether there is such a resource. @default true
+   */
+  register?: boolean;
+  /** Port in the `c2w://` URL. @default the first port of `c2wListen`, or 9999 */
+  port?: pulumi.Input<number>;
+  /** How long the Call Bridge may take to connect, in milliseconds; 0 does not wait. @default 60000 */
+  statusMs?: pulumi.Input<number>;
+  /** Whether deleting the registration leaves the entry in the API. Plain. @default false */
+  retainOnDelete?: boolean;
+}
+
+/** Arguments of every deployment with one Call Bridge. */
+export interface DeploymentArgs {
+  /**
+   * Makes the identities of all roles that have neither an `identity` nor an `issuer` of their own. Excludes `privateCa`.
+   * @default a `PrivateCa` of its own, as `privateCa` says
+   */
+  issuer?: Issuer;
+  /** The private certificate authority that is made where no `issuer` is given and a role needs one. Excludes `issuer`. */
+  privateCa?: PrivateCaArgs;
+  /** How Web Bridges are registered in the API. @default each is registered */
+  registration?: DeploymentRegistrationArgs;
+  /** Value of `recheck` for every role that has none of its own. @default none */
+  recheck?: pulumi.Input<string>;
+}
+
+/** The deployment's own CA, where one is needed. */
+export function ownCa(
+  parent: pulumi.Resource,
+  name: string,
+  { issuer, privateCa }: DeploymentArgs,
+  appliances: readonly ApplianceRolesArgs[],
+): PrivateCa | undefined {
+  if (issuer || appliances.every(hasOwnIdentities)) return undefined;
+  return new PrivateCa(`${name}-ca`, privateCa, { parent });
+}
+
+/** Refuses what contradicts itself, and what belongs to a scalable and resilient deployment (TOPO-03, TOPO-04). */
+export function checkDeployment(
+  name: string,
+  kind: string,
+  args: DeploymentArgs,
+  appliances: Readonly<Record<string, ApplianceRolesArgs>>,
+): void {
+  if (args.issuer && args.privateCa) {
+    throw cmsError("args/conflict", {
+      subject: name,
+      what: "issuer and privateCa exclude each other",
+      remedy: "leave out one of them",
+    });
+  }
+  for (const [subject, { callBridge }] of Object.entries(appliances)) {
+    if (!callBridge?.trusts?.cluster) continue;
+    throw cmsError("TOPO-04", {
+      subject: `${subject} callBridge trusts.cluster`,
+      what: `a ${kind} deployment has one Call Bridge and no cluster`,
+      remedy: "leave it out; cluster trust belongs to a scalable and resilient deployment",
+    });
+  }
+  // No argument is called so; a program in JavaScript may give it all the same.
+  const places = [[name, args] as const, ...Object.entries(appliances)];
+  const [subject] = places.find(([, place]) => "databaseCluster" in place) ?? [];
+  if (subject === undefined) return;
+  throw cmsError("TOPO-03", {
+    subject: `${subject} databaseCluster`,
+    what: `a ${kind} deployment has no database cluster, whose certificates it would be`,
+    remedy: "leave it out; database certificates belong to a scalable and resilient deployment",
+  });
+}
+
+/** The Web Bridge 3 of an appliance that is to be registered; undefined where there is none. */
+export interface RegisteredBridge {
+  readonly place: Place;
+  readonly webBridge: WebBridge3 | undefined;
+  readonly presented: PresentedWebBridge3 | undefined;
+}
+
+/** Registers a Web Bridge 3 with the Call Bridges, where there is one and unless that is not wanted. */
+export function createRegistration(
+  parent: pulumi.Resource,
+  { place, webBridge, presented }: RegisteredBridge,
+  callBridges: readonly MeetingServer[],
+  { registration = {}, recheck }: DeploymentArgs,
+): WebBridgeRegistration | undefined {
+  const { register = true, port = presented?.args.c2wListen?.[0]?.port, ...others } = registration;
+  if (!register || !webBridge) return undefined;
+  return new WebBridgeRegistration(
+    `${place.name}-web-bridge-registration`,
+    {
+      ...others,
+      ...(port !== undefined && { port }),
+      ...(recheck !== undefined && { recheck }),
+      callBridges: [...callBridges],
+      host: webBridge.c2wHost,
+    },
+    { parent },
+  );
+}

@@ -1,0 +1,59 @@
+/**
+ * What a role shows its peers, known before any role is created: Call Bridge and Web Bridge 3 trust each other, so neither
+ * can wait for the other. Peers trust the issuer where it offers its roots; an identity of another issuer is made first.
+ */
+import * as pulumi from "@pulumi/pulumi";
+import type { TrustArgs } from "../checked-trust";
+import type { Identity, Issuer, TrustedIssuer } from "../issuers/issuer";
+import type { IdentityArgs } from "../role-args";
+import { identitySource } from "../role-identity";
+import type { SourceArgs } from "../role-identity";
+
+/** What a role shows. */
+export interface Presented<Args extends IdentityArgs = IdentityArgs> {
+  /** The role's arguments, to be used instead of those that were given. */
+  readonly args: Args;
+  /** Exactly one of the two. */
+  readonly shown: { readonly identity?: Identity; readonly issuer?: TrustedIssuer };
+}
+
+/**
+ * Decides by what a role's peers know it, and makes its identity where they need that very one.
+ * @param name names what an issuer makes, as the role would.
+ */
+export function presented<Args extends IdentityArgs>(
+  owner: pulumi.Resource,
+  name: string,
+  asked: SourceArgs<Args>,
+): Presented<Args> {
+  const { args } = asked;
+  const { issuer } = args;
+  if (issuer && !args.identity && isTrusted(issuer)) return { args, shown: { issuer } };
+  const source = identitySource(owner, asked);
+  switch (source.kind) {
+    case "ready":
+      return { args, shown: { identity: source.identity } };
+    case "issued": {
+      const identity = source.issuer.issue(name, source.request, { parent: owner });
+      return { args: { ...args, issuer: handingOut(identity) }, shown: { identity } };
+    }
+  }
+}
+
+/** An issuer for the roles that share one identity, or whose identity is made already. */
+export function handingOut(identity: Identity): Issuer {
+  return { issue: () => identity };
+}
+
+/** A trust of what is shown by several roles, and what else was declared. */
+export function trusting(peers: readonly Presented[], declared: TrustArgs = {}): TrustArgs {
+  return {
+    ...declared,
+    issuers: [...new Set([...peers.flatMap(({ shown }) => shown.issuer ?? []), ...(declared.issuers ?? [])])],
+    identities: [...peers.flatMap(({ shown }) => shown.identity ?? []), ...(declared.identities ?? [])],
+  };
+}
+
+function isTrusted(issuer: Issuer): issuer is Issuer & TrustedIssuer {
+  return "rootPem" in issuer && pulumi.Output.isInstance(issuer.rootPem);
+}
