@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import type { RunningAppliance } from "../../lab/appliance/appliance";
 import type { Engine } from "../../lab/engine/engine";
+import { sdkVersion } from "../../lab/engine/sdk";
 import { Fleet, sipPort, webAdminPort } from "../lab/appliance/fleet";
 import { password, shownAt } from "./deployment";
 import { requireEngine } from "./engine";
@@ -102,6 +103,8 @@ describe("[E] engine: the packed package in a program of its own", function () {
       "--no-fund",
       join(packed, tarball),
       "@pulumi/pulumi@3.248.0",
+      // The engine takes a plugin that fits the SDK, and the lab's fits the one of this checkout, not the newest.
+      `@pulumi/tls@${sdkVersion("@pulumi/tls")}`,
       "typescript@5.9.3",
       "@types/node@20",
     );
