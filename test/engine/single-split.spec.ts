@@ -1,0 +1,152 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { RunningAppliance } from "../../lab/appliance/appliance";
+import { nextLabAddress } from "../lab-address";
+import { Fleet, sipPort, webAdminPort } from "../lab/appliance/fleet";
+import { callApi } from "../lab/appliance/web-bridge-world";
+import { changingRequests, password, shownAt } from "./deployment";
+import { requireEngine } from "./engine";
+import { PulumiProject } from "./pulumi-project";
+import type { Update } from "./pulumi-project";
+
+const [webAppPort, c2wPort, turnPort] = [8444, 9999, 5349];
+
+describe("[E] engine: a core and an edge with the web app", function () {
+  this.timeout(300_000);
+  const fleet = new Fleet();
+  let core: RunningAppliance;
+  let edge: RunningAppliance;
+  let project: PulumiProject;
+
+  function configure(values: Readonly<Record<string, string>> = {}): void {
+    const places = Object.entries({ core, edge }).flatMap(([place, { address, sshPort, hostKey }]) => [
+      [`${place}Address`, address],
+      [`${place}Port`, String(sshPort)],
+      [`${place}HostKey`, hostKey],
+    ]);
+    project.configure({ ...(Object.fromEntries(places) as Record<string, string>), ...values });
+  }
+
+  before(async function () {
+    const engine = await requireEngine(this);
+    const edgeAddress = nextLabAddress();
+    const dialect = { "api-after-restart": "0" } as const;
+    edge = await fleet.start({ hostname: "edge", address: edgeAddress, setUp: ["turn listen a"], dialect });
+    core = await fleet.start({
+      hostname: "core",
+      setUp: ["callbridge listen a"],
+      names: { "edge.example.org": edgeAddress },
+      dialect,
+    });
+    project = new PulumiProject({
+      engine,
+      program: resolve(__dirname, "programs", "single-split.ts"),
+      environment: { CMS_TEST_PASSWORD: password },
+    });
+    configure();
+    await project.initialise();
+    configure();
+  });
+  after(async () => {
+    project.clear();
+    await fleet.clear();
+  });
+
+  function outcomes({ reports }: Update): readonly unknown[] {
+    return reports.map(({ appliance, role, outcome }) => [appliance, role, outcome]);
+  }
+
+  /** What the Call Bridge wrote about its links from a place in its log on. */
+  function linkLog(from = 0): string {
+    const text = readFileSync(join(core.directory, "log.txt"), "utf8").slice(from);
+    return text
+      .split("\n")
+      .filter((line) => line.includes("c2w"))
+      .join("\n");
+  }
+
+  it("SEQ-02 API-01 C2W-04 deploys every role where it was named, and the Call Bridge reaches the Web Bridge", async () => {
+    const update = await project.up();
+    assert.equal(update.code, 0, update.printed);
+    assert.deepEqual(outcomes(update), [
+      ["site1-core", "webBridgeRegistration", "changed"],
+      ["site1-core", "webAdmin", "changed"],
+      ["site1-edge", "webBridge3", "changed"],
+      ["site1-edge", "turn", "changed"],
+      ["site1-core", "callBridge", "changed"],
+    ]);
+    const seen = [
+      [core, webAdminPort, "DNS:core.example.org"],
+      [core, sipPort, "DNS:core.example.org"],
+      [edge, webAppPort, "DNS:join.example.org"],
+      [edge, c2wPort, "DNS:edge.example.org"],
+      [edge, turnPort, "DNS:edge.example.org"],
+    ] as const;
+    for (const [{ address }, port, names] of seen) assert.equal((await shownAt(address, port)).names, names);
+    assert.match(linkLog(), /established/);
+    assert.deepEqual(
+      keysOn(core).filter((key) => keysOn(edge).includes(key)),
+      [],
+      "a key lies on both appliances",
+    );
+  });
+
+  it("SEQ-05 does not even connect when nothing changed", async () => {
+    for (const appliance of [core, edge]) appliance.log.restart();
+    const update = await project.up();
+    assert.equal(update.code, 0, update.printed);
+    assert.equal(update.counts.same > 0 && update.counts.update === 0, true, update.printed);
+    assert.deepEqual([core.counts().connections, edge.counts().connections], [0, 0]);
+  });
+
+  it("RENEW-01 C2W-11 a new c2w leaf of the same CA changes Web Bridge 3 alone, and no link fails for its trust", async () => {
+    for (const appliance of [core, edge]) appliance.log.restart();
+    const from = readFileSync(join(core.directory, "log.txt")).length;
+    configure({ c2wNames: "c2w.example.org" });
+    const update = await project.up();
+    assert.equal(update.code, 0, update.printed);
+    assert.deepEqual([core.counts().connections, edge.counts().connections], [0, 1]);
+    assert.deepEqual(
+      changingRequests(edge)
+        .filter((text) => text.startsWith("exec "))
+        .map((text) => text.replace(/-[0-9a-f]{4}-\w{8}/g, "")),
+      [
+        "exec webbridge3 disable",
+        "exec webbridge3 c2w certs webbridge3.key webbridge3.crt",
+        "exec webbridge3 enable",
+      ],
+    );
+    assert.doesNotMatch(linkLog(from), /certificate|trust/);
+  });
+
+  it("WB3-12 a Web Bridge that cannot be enabled goes back to its old leaf, and the next up converges", async () => {
+    const before = await shownAt(edge.address, c2wPort);
+    edge.faults.atFirst(({ text }) => text === "webbridge3 enable", {
+      kind: "answer",
+      text: "FAILURE: C2W Key and certificate problem: certificate and key do not match",
+      executes: false,
+    });
+    configure({ c2wNames: "other.example.org" });
+    const failed = await project.up();
+    assert.notEqual(failed.code, 0);
+    assert.match(failed.printed, /C2W Key and certificate problem/);
+    assert.equal((await shownAt(edge.address, c2wPort)).sha256, before.sha256);
+    const mended = await project.up();
+    assert.equal(mended.code, 0, mended.printed);
+    assert.equal((await shownAt(edge.address, c2wPort)).names, "DNS:edge.example.org, DNS:other.example.org");
+  });
+
+  it("API-06 a destroyed stack takes its entry out of the API and leaves the appliances as they are", async () => {
+    const before = await shownAt(edge.address, webAppPort);
+    const update = await project.destroy();
+    assert.equal(update.code, 0, update.printed);
+    assert.doesNotMatch((await callApi(core, "GET", "webBridges")).body, /c2w:/);
+    assert.equal((await shownAt(edge.address, webAppPort)).sha256, before.sha256);
+  });
+});
+
+/** Names of the key files that were uploaded, digest included. */
+function keysOn({ log }: RunningAppliance): readonly string[] {
+  return log.entries.flatMap(({ text }) => /\S+-(\w{8}\.key)/.exec(text)?.[1] ?? []);
+}
