@@ -173,11 +173,13 @@ export class Scene {
     await this.appliance.stop();
   }
 
+  /** Acts when the n-th request arrives; it and those behind it wait, as a CLOSE is sent without waiting for its answer. */
   #at(n: number, act: () => Promise<void>): void {
-    const stop = this.appliance.faults.onRequest(async (entry, phase) => {
-      if (entry.n !== n || phase !== "before") return;
-      stop();
-      await act();
+    let acting: Promise<void> | undefined;
+    this.appliance.faults.onRequest(async (entry, phase) => {
+      if (entry.n < n || phase !== "before") return;
+      acting ??= act();
+      await acting;
     });
   }
 
