@@ -38,7 +38,7 @@ const sha256 = (pem: string): string => parseCertificate(pem, "test").sha256;
 const rooted = (...pems: readonly string[]): TrustedIssuer => ({ rootPem: pulumi.output(pems.join("")) });
 
 describe("[I] components/roles/turn-server", () => {
-  it("TURN-04 TURN-05 TURN-06 checks key and chain before it disables, then assigns, then enables", async () => {
+  it("TURN-04 VER-06 TURN-05 TURN-06 checks key and chain before it disables, then assigns, then enables", async () => {
     const made = suppliedCa.issue(goodLeaf());
     const run = await declare({ identity: supplied(made), tlsPort: 5349 });
     assert.deepEqual(run.errors, []);

@@ -109,7 +109,7 @@ describe("[I] components/roles/web-bridge-3", () => {
     assert.deepEqual(secretsOf(change), { version: 1, keys, credentials: {} });
   });
 
-  it("PKI-03 PKI-10 EXT-09 makes a key and a leaf for each side from one issuer, for servers only", async () => {
+  it("PKI-03 WB3-01 PKI-10 EXT-09 makes a key and a leaf for each side from one issuer, for servers only", async () => {
     const run = await runProgram(() => {
       new WebBridge3("wb", { server: aServer(), issuer: aPrivateCa(), trusts });
     });

@@ -62,7 +62,7 @@ describe("[U] plan/sequences/web-bridge-3", () => {
     );
   });
 
-  it("WB3-03 reviews full chains, and never a restart", () => {
+  it("WB3-03 VER-12 reviews full chains, and never a restart", () => {
     const slots = ["httpsCerts", "c2wCerts", "c2wTrust"].map((slot) => ({ slot, hasBundle: true }));
     assert.deepStrictEqual(reviewedCommands({ role: "webBridge3", slots, settings }), [
       "version",
