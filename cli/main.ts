@@ -2,14 +2,15 @@
 /** The command line: `npx pulumi-cisco-meeting-server plan`. */
 import { parseArgs } from "node:util";
 import { cmsError } from "../errors/cms-error";
-import { planOf } from "./plan";
-import type { PlanSource } from "./plan";
+import { planFormats, planOf } from "./plan";
+import type { PlanFormat, PlanSource } from "./plan";
 
-const usage = `Usage: pulumi-cisco-meeting-server plan [--stack NAME] [-- PREVIEW-ARGUMENT...]
-       pulumi-cisco-meeting-server plan FILE
-       pulumi-cisco-meeting-server plan -
+const usage = `Usage: pulumi-cisco-meeting-server plan [--format FORMAT] [--stack NAME] [-- PREVIEW-ARGUMENT...]
+       pulumi-cisco-meeting-server plan [--format FORMAT] FILE
+       pulumi-cisco-meeting-server plan [--format FORMAT] -
 
-Prints, for every change of a role that a preview shows, the MMP commands that may be sent, in order.
+Prints, for every change of a role that a preview shows, what it interrupts, which facts of its certificates change, and
+the MMP commands that may be sent, in order. FORMAT is text (the default), json or markdown, which suits a ticket.
 Without FILE it runs "pulumi preview --json"; FILE is the stored output of that command, - is standard input.
 `;
 
@@ -21,7 +22,7 @@ async function main(commandLine: readonly string[]): Promise<void> {
   if (values.help === true) return print(usage);
   const [command, file, ...rest] = positionals;
   if (command !== "plan" || rest.length > 0) throw wrongUse(`there is no command "${positionals.join(" ")}"`);
-  await print(await planOf(sourceOf(file, values.stack, further)));
+  await print(await planOf(sourceOf(file, values.stack, further), formatOf(values.format)));
 }
 
 function parse(own: readonly string[]): ReturnType<typeof parseOwn> {
@@ -36,8 +37,14 @@ function parseOwn(own: readonly string[]) {
   return parseArgs({
     args: [...own],
     allowPositionals: true,
-    options: { stack: { type: "string" }, help: { type: "boolean", short: "h" } },
+    options: { format: { type: "string" }, stack: { type: "string" }, help: { type: "boolean", short: "h" } },
   });
+}
+
+function formatOf(format = "text"): PlanFormat {
+  const known = planFormats.find((name) => name === format);
+  if (known) return known;
+  throw wrongUse(`there is no format "${format}", only ${planFormats.join(", ")}`);
 }
 
 function sourceOf(

@@ -2,30 +2,63 @@
 import { unknownText } from "./preview";
 import type { FileFact, Operation, Preview, PreviewedChange } from "./preview";
 
-const nothing = "No change of a role: nothing would be sent to any appliance.";
-const most =
+/** Said in place of a plan without changes. */
+export const nothing = "No change of a role: nothing would be sent to any appliance.";
+/** How the commands are to be read. */
+export const most =
   "This is the most that may be sent: an appliance that already is as declared gets less, and a change that fails after " +
   "its first assignment repeats assignments and activation with the previous files.";
-const kept = "Nothing is sent: the appliance keeps what it has.";
+/** Said of a deleted change. */
+export const kept = "Nothing is sent: the appliance keeps what it has.";
 
 /** Every change with a difference and its full numbered sequence. */
 export function planText({ changes }: Preview): string {
   if (changes.length === 0) return `${nothing}\n`;
-  return `${[...changes.map(changeText), most].join("\n\n")}\n`;
+  return `${[...changes.map(changeText), most, summaryOf(changes)].join("\n\n")}\n`;
+}
+
+/** `3 changes on 2 appliances.` Appliances are told apart by whom the changes talk to. */
+export function summaryOf(changes: readonly PreviewedChange[]): string {
+  const appliances = new Set(changes.map(({ target }) => target)).size;
+  const counted = (count: number, what: string): string =>
+    `${String(count)} ${what}${count === 1 ? "" : "s"}`;
+  return `${counted(changes.length, "change")} on ${counted(appliances, "appliance")}.`;
+}
+
+/** What a change interrupts, as a sentence; a recheck does so only where it has something to mend. */
+export function interruptionText({
+  operation,
+  interrupts,
+  isRecheckOnly,
+  apiCalls,
+}: PreviewedChange): string {
+  if (operation === "delete" && apiCalls.length === 0) return "Nothing.";
+  if (interrupts === undefined) return "Not known.";
+  return isRecheckOnly ? `Nothing where all is as declared. Otherwise: ${interrupts}` : interrupts;
 }
 
 function changeText(change: PreviewedChange): string {
-  const width = String(change.commands.length).length;
-  const commands = change.commands.map((command, at) => `    ${String(at + 1).padStart(width)}  ${command}`);
   return [
     `${verb(change.operation)} ${change.name}${change.component && ` (${change.component})`}`,
     `  on ${change.target}`,
+    `  interrupts: ${interruptionText(change)}`,
     ...(change.isRecheckOnly
       ? ["  asked by a new recheck value; writes nothing where all is as declared"]
       : []),
     ...factLines(change.facts).map((line) => `  ${line}`),
-    ...(change.operation === "delete" ? [`  ${kept}`] : ["  MMP commands, in order:", ...commands]),
+    ...sentLines(change),
   ].join("\n");
+}
+
+function sentLines({ commands, apiCalls }: PreviewedChange): readonly string[] {
+  if (commands.length + apiCalls.length === 0) return [`  ${kept}`];
+  return [...numbered("MMP commands, in order:", commands), ...numbered("API calls, in order:", apiCalls)];
+}
+
+function numbered(heading: string, lines: readonly string[]): readonly string[] {
+  if (lines.length === 0) return [];
+  const width = String(lines.length).length;
+  return [`  ${heading}`, ...lines.map((line, at) => `    ${String(at + 1).padStart(width)}  ${line}`)];
 }
 
 function verb(operation: Operation): string {

@@ -3,8 +3,22 @@ import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { cmsError } from "../errors/cms-error";
+import { planJson } from "./plan-json";
+import { planMarkdown } from "./plan-markdown";
 import { planText } from "./plan-text";
 import { parsePreview } from "./preview";
+import type { Preview } from "./preview";
+
+/** How a plan can be written. */
+export const planFormats = ["text", "json", "markdown"] as const;
+/** One of the formats. */
+export type PlanFormat = (typeof planFormats)[number];
+
+const writers: Readonly<Record<PlanFormat, (preview: Preview) => string>> = {
+  text: planText,
+  json: planJson,
+  markdown: planMarkdown,
+};
 
 /** Where the preview comes from: a stored document, or a run of pulumi. */
 export type PlanSource =
@@ -18,11 +32,11 @@ export type PlanSource =
       readonly pulumiArguments: readonly string[];
     };
 
-/** The text of the plan. Fails with `cli/preview` when the preview itself failed. */
-export async function planOf(source: PlanSource): Promise<string> {
+/** The plan, written in a format. Fails with `cli/preview` when the preview itself failed. */
+export async function planOf(source: PlanSource, format: PlanFormat): Promise<string> {
   const name = nameOf(source);
   const preview = parsePreview(await documentOf(source), name);
-  if (preview.errors.length === 0) return planText(preview);
+  if (preview.errors.length === 0) return writers[format](preview);
   throw cmsError("cli/preview", {
     subject: name,
     what: `the preview failed: ${preview.errors.join("; ")}`,

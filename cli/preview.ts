@@ -4,6 +4,8 @@
  */
 import { recheckVariable, targetVariable } from "../plan/declaration";
 import { cmsError } from "../errors/cms-error";
+import { interruptionBy } from "../plan/interruptions";
+import type { RoleName } from "../plan/names";
 
 /** What the engine would do to a change. */
 export type Operation = "create" | "update" | "replace" | "delete";
@@ -27,6 +29,10 @@ export interface PreviewedChange {
   readonly target: string;
   /** The MMP commands in the order of their numbers. */
   readonly commands: readonly string[];
+  /** Calls to the REST API, in the order of their numbers. */
+  readonly apiCalls: readonly string[];
+  /** What users of the appliance notice when it writes something; absent where nothing is known about the component. */
+  readonly interrupts?: string;
   readonly facts: readonly FileFact[];
   /** Whether only a new `recheck` value makes the difference. */
   readonly isRecheckOnly: boolean;
@@ -88,16 +94,41 @@ function parseStep(step: Fields): PreviewedChange[] {
   const shown = operation === "delete" ? before : after;
   const target = shown[targetVariable];
   if (operation === undefined || target === undefined) return [];
+  const names = namesOf(textOf(step["urn"]));
+  const isDelete = operation === "delete";
+  const interrupts = interruptionOf(names.component);
   return [
     {
       operation,
-      ...namesOf(textOf(step["urn"])),
+      ...names,
       target,
-      commands: operation === "delete" ? [] : commandsOf(after),
-      facts: operation === "delete" ? [] : factsOf(before, after),
+      commands: isDelete ? [] : commandsOf(after, "MMP"),
+      apiCalls: isDelete ? removalOf(step["oldState"]) : commandsOf(after, "API"),
+      ...(interrupts !== undefined && { interrupts }),
+      facts: isDelete ? [] : factsOf(before, after),
       isRecheckOnly: isRecheckOnly(step, before, after),
     },
   ];
+}
+
+const rolesByComponent: Readonly<Record<string, RoleName>> = {
+  WebAdmin: "webAdmin",
+  CallBridge: "callBridge",
+  WebBridge3: "webBridge3",
+  TurnServer: "turn",
+  WebBridgeRegistration: "webBridgeRegistration",
+};
+
+function interruptionOf(component: string): string | undefined {
+  const role = Object.hasOwn(rolesByComponent, component) ? rolesByComponent[component] : undefined;
+  return role && interruptionBy(role);
+}
+
+/** Only a registration takes something back when it is deleted, unless it was told not to. */
+function removalOf(state: unknown): string[] {
+  const inputs = isFields(state) ? state["inputs"] : undefined;
+  const isRemoved = isFields(inputs) && inputs["delete"] !== undefined;
+  return isRemoved ? ["DELETE /api/v1/webBridges/<id> (the entry of this registration)"] : [];
 }
 
 /** Replacements come as up to three steps; the one that creates speaks for all of them. */
@@ -124,10 +155,11 @@ function namesOf(urn: string): { readonly name: string; readonly component: stri
   return { name: name.join("::"), component: classes.filter((named) => named !== "RoleChange").at(-1) ?? "" };
 }
 
-function commandsOf(environment: Environment): string[] {
+function commandsOf(environment: Environment, prefix: "MMP" | "API"): string[] {
+  const number = (name: string): number => Number(name.slice(prefix.length + 1));
   return Object.entries(environment)
-    .filter(([name]) => /^MMP_\d+$/.test(name))
-    .sort(([a], [b]) => Number(a.slice(4)) - Number(b.slice(4)))
+    .filter(([name]) => name.startsWith(`${prefix}_`) && /_\d+$/.test(name))
+    .sort(([a], [b]) => number(a) - number(b))
     .map(([, command]) => command);
 }
 

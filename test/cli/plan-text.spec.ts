@@ -15,7 +15,7 @@ const environment = {
 };
 const most =
   "This is the most that may be sent: an appliance that already is as declared gets less, and a change that fails after " +
-  "its first assignment repeats assignments and activation with the previous files.\n";
+  "its first assignment repeats assignments and activation with the previous files.\n\n1 change on 1 appliance.\n";
 
 function textOf(...steps: readonly object[]): string {
   return planText(parsePreview(aPreview(steps), "a test"));
@@ -27,6 +27,7 @@ describe("[U] cli/plan-text", () => {
       textOf(aStep({ op: "create", after: environment })),
       `create  cms1-webadmin (WebAdmin)
   on admin@192.0.2.1:22 SHA256:abc
+  interrupts: Web Admin is disabled and enabled: its pages and the REST API are away for some seconds; calls go on.
   certs subject:         CN=cms1.example.org
   certs not after:       2027-01-01T00:00:00Z
   MMP commands, in order:
@@ -44,6 +45,7 @@ ${most}`,
       textOf(aStep({ op: "update", before: environment, after, diffReasons: ["environment", "stdin"] })),
       `update  cms1-webadmin (WebAdmin)
   on admin@192.0.2.1:22 SHA256:abc
+  interrupts: Web Admin is disabled and enabled: its pages and the REST API are away for some seconds; calls go on.
   certs subject:         CN=cms1.example.org
   certs not after:       2027-01-01T00:00:00Z -> 2027-08-01T00:00:00Z
   MMP commands, in order:
@@ -72,7 +74,7 @@ ${most}`,
     };
     assert.match(
       textOf(aStep({ op: "create", after })),
-      /abc\n {2}certs: {17}\(known once the certificate is issued\)\n {2}trustC2w sha256: {7}00ff\n {2}MMP/,
+      /calls go on\.\n {2}certs: {17}\(known once the certificate is issued\)\n {2}trustC2w sha256: {7}00ff\n {2}MMP/,
     );
   });
 
@@ -90,8 +92,26 @@ ${most}`,
   it("says that a deleted change sends nothing", () => {
     assert.match(
       textOf(aStep({ op: "delete", before: environment })),
-      /^delete {2}cms1-webadmin \(WebAdmin\)\n {2}on admin@\S+ SHA256:abc\n {2}Nothing is sent: the appliance keeps what it has\.\n/,
+      /^delete {2}cms1-webadmin \(WebAdmin\)\n {2}on admin@\S+ SHA256:abc\n {2}interrupts: Nothing\.\n {2}Nothing is sent: the appliance keeps what it has\.\n/,
     );
+  });
+
+  it("API-06 shows the API call of a registration, and that deleting it takes the entry back", () => {
+    const component = "WebBridgeRegistration";
+    const after = { MMP_TARGET: target, API_001: "POST /api/v1/webBridges url=c2w://edge1.example.org:9999" };
+    const created = textOf(aStep({ op: "create", name: "edge1-registration", component, after }));
+    assert.match(created, /\n {2}API calls, in order:\n {4}1 {2}POST \/api\/v1\/webBridges url=c2w:/);
+    assert.doesNotMatch(created, /MMP commands/);
+    const removal = "require('pulumi-cisco-meeting-server/registration').unregister()";
+    const gone = { op: "delete", name: "edge1-registration", component, before: after };
+    assert.match(textOf(aStep({ ...gone, removal })), /\n {4}1 {2}DELETE \/api\/v1\/webBridges\/<id>/);
+    assert.match(textOf(aStep(gone)), /\n {2}Nothing is sent: the appliance keeps what it has\.\n/);
+  });
+
+  it("counts changes and the appliances that they talk to", () => {
+    const other = { ...environment, MMP_TARGET: "admin@192.0.2.2:22 SHA256:abc" };
+    const steps = [environment, other, other].map((after) => aStep({ op: "create", after }));
+    assert.match(textOf(...steps), /\n\n3 changes on 2 appliances\.\n$/);
   });
 
   it("passes over unchanged changes and over commands that name no appliance", () => {

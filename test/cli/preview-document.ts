@@ -11,6 +11,8 @@ export interface StepFacts {
   readonly before?: Readonly<Record<string, string>>;
   readonly after?: Readonly<Record<string, string>>;
   readonly diffReasons?: readonly string[];
+  /** What the resource runs when it is deleted. */
+  readonly removal?: string;
 }
 
 /** One step on a local command. */
@@ -19,10 +21,14 @@ export function aStep({ op, name = "cms1-webadmin", component = "WebAdmin", ...f
   return {
     op,
     urn: `urn:pulumi:lab::pulumi-cisco-meeting-server::${types}::${name}`,
-    ...(facts.before && { oldState: { inputs: { environment: facts.before, stdin: "[secret]" } } }),
-    ...(facts.after && { newState: { inputs: { environment: facts.after, stdin: "[secret]" } } }),
+    ...(facts.before && { oldState: { inputs: inputs(facts.before, facts.removal) } }),
+    ...(facts.after && { newState: { inputs: inputs(facts.after, facts.removal) } }),
     diffReasons: facts.diffReasons ?? null,
   };
+}
+
+function inputs(environment: Readonly<Record<string, string>>, removal: string | undefined): object {
+  return { environment, stdin: "[secret]", ...(removal !== undefined && { delete: removal }) };
 }
 
 /** The whole document. */

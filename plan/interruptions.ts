@@ -1,0 +1,21 @@
+/** What users of an appliance notice while a role changes, for whoever decides when a change may run. */
+import type { RoleName } from "./names";
+
+/**
+ * One sentence per role that can be changed: the activation that its sequence ends with and what that breaks (WA-06, CB-13,
+ * CB-17, WB3-12, TURN-04, API-06; MMP reference section 3).
+ */
+const interruptions: Partial<Record<RoleName, string>> = {
+  webAdmin:
+    "Web Admin is disabled and enabled: its pages and the REST API are away for some seconds; calls go on.",
+  callBridge:
+    "The Call Bridge restarts: all calls on this appliance drop, and so do its links to Web Bridges.",
+  webBridge3: "Web Bridge 3 is disabled and enabled: the web app's sessions on this appliance end.",
+  turn: "The TURN server is disabled and enabled: media that it relays breaks off.",
+  webBridgeRegistration: "Nothing: the Call Bridge connects to the Web Bridge, or stops connecting to it.",
+};
+
+/** What a change of a role interrupts when it writes something; undefined for a role without a change. */
+export function interruptionBy(role: RoleName): string | undefined {
+  return interruptions[role];
+}
