@@ -6,6 +6,7 @@ import type { SettingName } from "./settings";
 export interface SettingReader {
   /** What is wrong, each with the line to type. */
   readonly problems: readonly string[];
+  /** Whether a setting has another value than its default. */
   readonly isGiven: (name: SettingName) => boolean;
   readonly required: (name: SettingName) => string;
   /** What is made of a setting, and nothing where it is not given. */
@@ -60,13 +61,18 @@ export function settingReader(namespace: string, values: Readonly<Record<string,
   };
 }
 
+/** The engine fills in the defaults of Pulumi.yaml, so a value that is the default counts as not given. */
 function givenSettings(
   namespace: string,
   values: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
   const prefix = `${namespace}:`;
   const own = Object.entries(values).filter(([key, value]) => key.startsWith(prefix) && value !== "");
-  return Object.fromEntries(own.map(([key, value]) => [key.slice(prefix.length), value]));
+  return Object.fromEntries(
+    own
+      .map(([key, value]) => [key.slice(prefix.length), value] as const)
+      .filter(([name, value]) => !isSetting(name) || value !== String(settingOf(name).default)),
+  );
 }
 
 function unknownSetting(name: string): string {

@@ -6,6 +6,7 @@ import type {
   SingleSplitConfiguration,
   StackConfiguration,
 } from "../../stacks/config";
+import { settings } from "../../stacks/settings";
 import { thrownText } from "../thrown";
 import { hostKey } from "../components/deployment";
 
@@ -45,6 +46,16 @@ describe("[U] stacks/config", () => {
       webAdmin: {},
       callBridge: { proveAt: { port: 5061 } },
     });
+  });
+
+  it("reads the same where the engine has filled in the defaults of Pulumi.yaml", () => {
+    const defaults = Object.fromEntries(
+      Object.entries(settings).map(([name, setting]) => [name, String(setting.default)]),
+    );
+    const split = { topology: "singleSplit", edgeAddress: "10.1.1.10", edgeHostKey: hostKey, turn: "true" };
+    for (const given of [least, { ...least, ...split }]) {
+      assert.deepEqual(read({ ...defaults, ...given }), read(given));
+    }
   });
 
   it("reads every setting of a deployment without the web app", () => {
