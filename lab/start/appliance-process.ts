@@ -52,7 +52,7 @@ export async function startAppliances(
 
 async function startOne(
   folder: LabFolder,
-  { user, password }: Fleet,
+  { user, password, appliances }: Fleet,
   appliance: FleetAppliance,
   { dialect, latencyMs }: Behaviour,
 ): Promise<StartedAppliance> {
@@ -64,6 +64,7 @@ async function startOne(
     hostname: appliance.name,
     users: [{ name: user, password }],
     setUp: appliance.setUp,
+    names: Object.fromEntries(appliances.map(({ fqdn, address }) => [fqdn, address])),
     dialect,
     latencyMs,
   };

@@ -4,21 +4,24 @@ import { createServer } from "node:net";
 import { readIfThere, writeWhole } from "./folder";
 import type { LabFolder } from "./folder";
 import { appliancesOf } from "./topologies";
+import type { LabAppliance } from "./topologies";
 
 /** Where an emulated appliance is reached. */
-export interface FleetAppliance {
-  readonly name: string;
+export interface FleetAppliance extends LabAppliance {
   /** A loopback address of its own. */
   readonly address: string;
   readonly sshPort: number;
   readonly webAdminPort: number;
   readonly sipPort: number;
-  readonly setUp: readonly string[];
+  /** The https side of Web Bridge 3. */
+  readonly webAppPort: number;
+  readonly c2wPort: number;
+  readonly turnPort: number;
 }
 
 /** The content of `.lab/fleet.json`. */
 export interface Fleet {
-  readonly schema: 1;
+  readonly schema: 2;
   readonly topology: string;
   readonly appliances: readonly FleetAppliance[];
   readonly user: string;
@@ -29,8 +32,15 @@ export interface Fleet {
   readonly recheck: number;
 }
 
-// The roles' real ports where an ordinary user may open them; Web Admin's 443 is not one of those.
-const ports = { sshPort: 2222, webAdminPort: 8443, sipPort: 5061 };
+// The roles' real ports where an ordinary user may open them; 443 of Web Admin and the web app is not one of those.
+const ports = {
+  sshPort: 2222,
+  webAdminPort: 8443,
+  sipPort: 5061,
+  webAppPort: 8444,
+  c2wPort: 9999,
+  turnPort: 5349,
+};
 const addressesTried = 50;
 
 /** The fleet that was started before, or a new one on free addresses. */
@@ -58,18 +68,19 @@ export function saveFleet(folder: LabFolder, fleet: Fleet): void {
 
 function parseFleet(text: string): Fleet {
   const fleet = JSON.parse(text) as Fleet | { readonly schema: unknown };
-  if (fleet.schema === 1) return fleet as Fleet;
+  if (fleet.schema === 2) return fleet as Fleet;
   throw new Error("This lab was made by another version of this package; begin anew with --reset.");
 }
 
 async function newFleet(folder: LabFolder, topology: string): Promise<Fleet> {
   const appliances: FleetAppliance[] = [];
-  for (const { name, setUp } of appliancesOf(topology)) {
+  for (const appliance of appliancesOf(topology)) {
     const taken = appliances.map(({ address }) => address);
-    appliances.push({ name, setUp, address: await freeAddress(`${folder.path} ${name}`, taken), ...ports });
+    const address = await freeAddress(`${folder.path} ${appliance.name}`, taken);
+    appliances.push({ ...appliance, address, ...ports });
   }
   return {
-    schema: 1,
+    schema: 2,
     topology,
     appliances,
     user: "admin",

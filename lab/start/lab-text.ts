@@ -22,13 +22,21 @@ export function siteText({ folder, fleet, appliances }: Site): string {
 }
 
 function applianceLines(appliance: StartedAppliance, user: string): readonly string[] {
-  const { name, address, sshPort, webAdminPort, sipPort, hostKeyFingerprint } = appliance;
+  const { name, address, sshPort, hostKeyFingerprint, roles } = appliance;
+  const tls = (port: number): string => `openssl s_client -connect ${address}:${String(port)}`;
   const rows = [
     ["MMP", `ssh -p ${String(sshPort)} ${user}@${address}`],
     ["files", `sftp -P ${String(sshPort)} ${user}@${address}`],
     ["host key", hostKeyFingerprint],
-    ["Web Admin", `openssl s_client -connect ${address}:${String(webAdminPort)}`],
-    ["Call Bridge", `openssl s_client -connect ${address}:${String(sipPort)}`],
+    ...(roles.includes("webAdmin") ? [["Web Admin", tls(appliance.webAdminPort)] as const] : []),
+    ...(roles.includes("callBridge") ? [["Call Bridge", tls(appliance.sipPort)] as const] : []),
+    ...(roles.includes("webBridge3")
+      ? ([
+          ["web app", tls(appliance.webAppPort)],
+          ["c2w", tls(appliance.c2wPort)],
+        ] as const)
+      : []),
+    ...(roles.includes("turn") ? [["TURN", tls(appliance.turnPort)] as const] : []),
   ] as const;
   return [name, ...rows.map(([what, how]) => `  ${what.padEnd(15)}${how}`)];
 }

@@ -5,7 +5,7 @@ import type { Deployment } from "./deployment";
 import type { Look } from "./listeners";
 import { isSameRole } from "./reports";
 import type { ChangeReport } from "./reports";
-import { listenerResult, roleResult } from "./result";
+import { listenerResult, registrationResult, roleResult } from "./result";
 import type { ApplianceResult, Failure, StartResult } from "./result";
 import type { RanChange, UpdateResult } from "./update";
 
@@ -33,6 +33,7 @@ export function startResult(facts: StartFacts): StartResult {
     ...(recheck && { recheckChanges: recheck.counts }),
     roles: rolesOf(updates),
     listeners: facts.look.listeners.map(listenerResult),
+    registrations: reportsNow(facts.deployment).flatMap(registrationResult),
     appliances: facts.appliances,
     failures,
     milliseconds: {

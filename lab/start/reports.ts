@@ -27,6 +27,9 @@ export interface ChangeReport {
   readonly connections: number;
   readonly roundTrips: number;
   readonly milliseconds: number;
+  /** Of a registration only: the `c2w://` URL, and how the Call Bridge sees the link. */
+  readonly url?: string;
+  readonly status?: string;
 }
 
 const marker = '{"schema":1';

@@ -34,6 +34,16 @@ export interface ListenerResult {
   readonly provenBy: "tls-handshake" | "tables";
 }
 
+/** The entry of a Web Bridge 3 in the Call Bridge's API. */
+export interface RegistrationResult {
+  /** The Call Bridge's appliance. */
+  readonly appliance: string;
+  readonly url: string;
+  /** `success` when the Call Bridge has reached the Web Bridge. */
+  readonly status: string;
+  readonly outcome: string;
+}
+
 /** An emulated appliance and what it counted in this start. */
 export interface ApplianceResult {
   readonly name: string;
@@ -81,6 +91,7 @@ export interface StartResult {
   readonly recheckChanges?: ChangeCounts;
   readonly roles: readonly RoleResult[];
   readonly listeners: readonly ListenerResult[];
+  readonly registrations: readonly RegistrationResult[];
   readonly appliances: readonly ApplianceResult[];
   readonly failures: readonly Failure[];
   readonly milliseconds: Timings;
@@ -107,4 +118,9 @@ export function listenerResult(seen: SeenListener): ListenerResult {
   const { appliance, role, listener, address, port } = seen;
   const { subject, sans, issuer, notAfter, sha256, provenBy } = seen;
   return { appliance, role, listener, address, port, subject, sans, issuer, notAfter, sha256, provenBy };
+}
+
+/** What the document says of a registration; nothing for other changes. */
+export function registrationResult({ appliance, outcome, url, status }: ChangeReport): RegistrationResult[] {
+  return url === undefined ? [] : [{ appliance, url, status: status ?? "", outcome }];
 }

@@ -8,6 +8,7 @@ import { readIfThere, writeWhole } from "./folder";
 import type { LabFolder } from "./folder";
 import { runPulumi } from "./pulumi";
 import type { PulumiSetting } from "./pulumi";
+import { deploymentName } from "./topologies";
 
 /** Name of the lab's stack. */
 export const stackName = "lab";
@@ -55,12 +56,12 @@ export function writeConfiguration(
 function labValues(
   fleet: Fleet,
   appliances: readonly StartedAppliance[],
-): Readonly<Record<string, string | number>> {
-  const [appliance] = appliances;
+): Readonly<Record<string, string | number | boolean>> {
+  const [appliance, edge] = appliances;
   if (appliance === undefined) throw new Error("this lab has no appliance");
   const values = {
     topology: fleet.topology,
-    name: appliance.name,
+    name: deploymentName,
     address: appliance.address,
     sshPort: appliance.sshPort,
     hostKey: appliance.hostKey,
@@ -68,7 +69,21 @@ function labValues(
     passwordEnv: passwordVariable,
     webAdminPort: appliance.webAdminPort,
     sipPort: appliance.sipPort,
+    webBridgePort: appliance.webAppPort,
+    c2wPort: appliance.c2wPort,
+    turnPort: appliance.turnPort,
+    ...(edge && edgeValues(edge)),
     ...(fleet.recheck > 0 && { recheck: String(fleet.recheck) }),
   };
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [`${projectName}:${key}`, value]));
+}
+
+function edgeValues({ address, sshPort, hostKey, fqdn, roles }: StartedAppliance) {
+  return {
+    edgeAddress: address,
+    edgeSshPort: sshPort,
+    edgeHostKey: hostKey,
+    edgeFqdn: fqdn,
+    edgeWebAdmin: roles.includes("webAdmin"),
+  };
 }

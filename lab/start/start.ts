@@ -14,7 +14,15 @@ import { reportsNow, startResult } from "./outcome";
 import type { StartFacts } from "./outcome";
 import type { ApplianceResult, StartResult } from "./result";
 import type { Screen } from "./screen";
-import { countedText, engineText, failureText, listenerText, roleText, timeText } from "./tables";
+import {
+  countedText,
+  engineText,
+  failureText,
+  listenerText,
+  registrationText,
+  roleText,
+  timeText,
+} from "./tables";
 
 /** Who and what a start works with. */
 export interface StartSurroundings {
@@ -34,7 +42,7 @@ export async function start(options: StartOptions, surroundings: StartSurroundin
   screen.tell(engineText(engine.facts));
   const site = await openSite(folder, options.topology, options);
   try {
-    screen.heading("Emulated appliance");
+    screen.heading(site.appliances.length === 1 ? "Emulated appliance" : "Emulated appliances");
     screen.tell(applianceText(site.fleet.user, site.appliances));
     const lab = { ...site, setting: pulumiSetting(engine, folder, site.fleet, interruption) };
     await openStack(lab.setting, (line) => screen.tell(line));
@@ -92,9 +100,13 @@ function applianceText(user: string, appliances: readonly StartedAppliance[]): s
 }
 
 function show(result: StartResult, screen: Screen, latencyMs: number): void {
-  const { listeners, roles, appliances, milliseconds, failures } = result;
+  const { listeners, registrations, roles, appliances, milliseconds, failures } = result;
   screen.heading("Listeners");
   screen.tell(listeners.length === 0 ? "  none is known" : listenerText(listeners));
+  if (registrations.length > 0) {
+    screen.heading("Web Bridges in the API");
+    screen.tell(registrationText(registrations));
+  }
   screen.heading("Changes (SSH connections, round trips, MMP commands)");
   screen.tell(roles.length === 0 ? "  none ran" : roleText(roles));
   if (roles.some(({ ran }) => ran)) screen.tell(countedText(roles, appliances, latencyMs));

@@ -2,7 +2,14 @@
 import type { EngineFacts, Origin } from "../engine/facts";
 import type { ChangeCounts } from "./events";
 import { columnsText, seconds } from "./layout";
-import type { ApplianceResult, Failure, ListenerResult, RoleResult, Timings } from "./result";
+import type {
+  ApplianceResult,
+  Failure,
+  ListenerResult,
+  RegistrationResult,
+  RoleResult,
+  Timings,
+} from "./result";
 
 /** The engine's parts, each with version and origin. */
 export function engineText({ cli, languageHost, plugins }: EngineFacts): string {
@@ -67,6 +74,14 @@ export function listenerText(listeners: readonly ListenerResult[]): string {
     ...rowsBelow.map(({ head: name, text }) => `${indent}${name.padEnd(9)}${text(listener)}`),
   ]);
   return [head, ...blocks].join("\n");
+}
+
+/** Which Web Bridges are registered where, and whether the Call Bridge has reached them. */
+export function registrationText(registrations: readonly RegistrationResult[]): string {
+  return columnsText(
+    ["call bridge", "url", "link"],
+    registrations.map(({ appliance, url, status }) => [appliance, url, status]),
+  );
 }
 
 /** Per change: how it ended and what it took, the time on the appliance included. */

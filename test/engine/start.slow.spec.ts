@@ -115,18 +115,29 @@ describe("[E] engine: npm start", function () {
       "Plan (pulumi preview)",
       "Update (pulumi up)",
       "Listeners",
+      "Web Bridges in the API",
       "Changes (SSH connections, round trips, MMP commands)",
       "Time",
     ]);
     deepStrictEqual(changesOf(result), [
       ["webAdmin", "changed", 1, 3, true],
+      ["webBridge3", "changed", 1, 5, true],
+      ["turn", "changed", 1, 3, true],
       ["callBridge", "changed", 1, 3, true],
+      ["webBridgeRegistration", "changed", 1, 0, true],
     ]);
+    deepStrictEqual(
+      result.registrations.map(({ url, status }) => [url, status]),
+      [["c2w://cms1.lab.example:9999", "success"]],
+    );
     deepStrictEqual({ ...result.changes, create: 0 }, { ...noChange, same: 0 });
     deepStrictEqual(
       result.listeners.map(({ listener, port, sans, provenBy }) => [listener, port, sans, provenBy]),
       [
         ["webAdmin.https", 8443, ["cms1.lab.example"], "tls-handshake"],
+        ["webBridge3.https", 8444, ["cms1.lab.example"], "tls-handshake"],
+        ["webBridge3.c2w", 9999, ["cms1.lab.example"], "tls-handshake"],
+        ["turn.tls", 5349, ["cms1.lab.example"], "tls-handshake"],
         ["callBridge.sip", 5061, ["cms1.lab.example"], "tls-handshake"],
       ],
     );
@@ -143,10 +154,13 @@ describe("[E] engine: npm start", function () {
       const { code, result } = await start();
       strictEqual(code, 0);
       deepStrictEqual({ ...result.changes, same: 0 }, { ...noChange, same: 0 });
-      deepStrictEqual(result.recheckChanges, { ...noChange, update: 2, same: result.changes.same - 2 });
+      deepStrictEqual(result.recheckChanges, { ...noChange, update: 5, same: result.changes.same - 5 });
       deepStrictEqual(changesOf(result), [
         ["webAdmin", "unchanged", 1, 0, true],
+        ["webBridge3", "unchanged", 1, 0, true],
+        ["turn", "unchanged", 1, 0, true],
         ["callBridge", "unchanged", 1, 0, true],
+        ["webBridgeRegistration", "unchanged", 1, 0, true],
       ]);
     }
   });
@@ -199,7 +213,7 @@ describe("[E] engine: npm start", function () {
     match(stdout, /a run of Pulumi was killed at its work; what it began is done again/);
     deepStrictEqual(
       changesOf(result).map((change) => (change as readonly unknown[])[1]),
-      ["changed", "changed"],
+      ["changed", "changed", "changed", "changed", "changed"],
     );
   });
 
@@ -208,7 +222,7 @@ describe("[E] engine: npm start", function () {
     child.kill("SIGKILL");
     await once(child, "exit");
     const { code, result } = await start();
-    deepStrictEqual([code, result.succeeded, result.listeners.length], [0, true, 2]);
+    deepStrictEqual([code, result.succeeded, result.listeners.length], [0, true, 5]);
   });
 
   it("ends after a Ctrl-C with everything kept, and goes on from there", async () => {
@@ -218,6 +232,40 @@ describe("[E] engine: npm start", function () {
     strictEqual((await once(child, "exit"))[0], 130);
     match(await printed, /Everything is kept: npm start goes on from here/);
     strictEqual((await start()).code, 0);
+  });
+
+  it("SEQ-02 deploys a core and an edge, and finds them the same the second time", async () => {
+    const first = await start("--reset", "--topology", "singleSplit");
+    deepStrictEqual([first.code, first.result.failures], [0, []]);
+    deepStrictEqual(
+      first.result.listeners.map(({ appliance, listener, sans, provenBy }) => [
+        appliance,
+        listener,
+        sans,
+        provenBy,
+      ]),
+      [
+        ["cms1-core", "webAdmin.https", ["cms1.lab.example"], "tls-handshake"],
+        ["cms1-edge", "webBridge3.https", ["edge.lab.example"], "tls-handshake"],
+        ["cms1-edge", "webBridge3.c2w", ["edge.lab.example"], "tls-handshake"],
+        ["cms1-edge", "turn.tls", ["edge.lab.example"], "tls-handshake"],
+        ["cms1-core", "callBridge.sip", ["cms1.lab.example"], "tls-handshake"],
+      ],
+    );
+    deepStrictEqual(first.result.registrations, [
+      {
+        appliance: "cms1-core",
+        url: "c2w://edge.lab.example:9999",
+        status: "success",
+        outcome: "changed",
+      },
+    ]);
+    const second = await start("--topology", "singleSplit");
+    deepStrictEqual({ ...second.result.changes, same: 0 }, { ...noChange, same: 0 });
+    deepStrictEqual(
+      second.result.roles.map(({ outcome, uploads }) => [outcome, uploads.length]),
+      Array.from({ length: 5 }, () => ["unchanged", 0]),
+    );
   });
 
   it("tells what failed and what to do, and ends with 1", async () => {

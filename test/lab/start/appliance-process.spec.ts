@@ -33,10 +33,16 @@ describe("[E] lab/start/appliance-process", function () {
   });
 
   function aFleet(address: string, setUp: readonly string[] = []): Fleet {
-    const appliance = { name: "cms1", address, setUp, sshPort: 2222, webAdminPort: 8443, sipPort: 5061 };
+    const ports = { sshPort: 2222, webAdminPort: 8443, sipPort: 5061 };
+    const webPorts = { webAppPort: 8444, c2wPort: 9999, turnPort: 5349 };
+    const appliance = {
+      ...{ name: "cms1", fqdn: "cms1.lab.example", roles: ["webAdmin" as const], address, setUp },
+      ...ports,
+      ...webPorts,
+    };
     const [user, password] = ["admin", "secret"];
     return {
-      schema: 1,
+      schema: 2,
       topology: "t",
       appliances: [appliance],
       user,

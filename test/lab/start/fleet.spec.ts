@@ -26,10 +26,21 @@ describe("[I] lab/start/fleet", () => {
     deepStrictEqual(
       { ...fleet, appliances: [others], password: fleet.password.length },
       {
-        schema: 1,
+        schema: 2,
         topology: "singleCombined",
         appliances: [
-          { name: "cms1", setUp: ["callbridge listen a"], sshPort: 2222, webAdminPort: 8443, sipPort: 5061 },
+          {
+            name: "cms1",
+            fqdn: "cms1.lab.example",
+            roles: ["webAdmin", "webBridge3", "turn", "callBridge"],
+            setUp: ["callbridge listen a", "turn listen a"],
+            sshPort: 2222,
+            webAdminPort: 8443,
+            sipPort: 5061,
+            webAppPort: 8444,
+            c2wPort: 9999,
+            turnPort: 5349,
+          },
         ],
         user: "admin",
         password: 16,
@@ -38,6 +49,18 @@ describe("[I] lab/start/fleet", () => {
       },
     );
     strictEqual(/^127\.\d+\.\d+\.\d+$/.test(address), true);
+  });
+
+  it("TOPO-02 gives a core and an edge each an address and the roles that the stack deploys on it", async () => {
+    const { appliances } = await openFleet(labFolder(project), "singleSplit");
+    deepStrictEqual(
+      appliances.map(({ name, fqdn, roles }) => [name, fqdn, roles]),
+      [
+        ["cms1-core", "cms1.lab.example", ["webAdmin", "callBridge"]],
+        ["cms1-edge", "edge.lab.example", ["webBridge3", "turn"]],
+      ],
+    );
+    strictEqual(new Set(appliances.map(({ address }) => address)).size, 2);
   });
 
   it("keeps everything for the next start, readable by its user alone", async () => {
@@ -68,7 +91,7 @@ describe("[I] lab/start/fleet", () => {
 
   it("refuses what another version of the lab wrote", () => {
     const folder = labFolder(project);
-    writeWhole(folder.fleet, '{ "schema": 2 }');
+    writeWhole(folder.fleet, '{ "schema": 1 }');
     throws(() => readFleet(folder), {
       message: "This lab was made by another version of this package; begin anew with --reset.",
     });

@@ -46,7 +46,7 @@ describe("[U] lab/start/options", () => {
   const refused: readonly (readonly [given: readonly string[], message: string])[] = [
     [["--latency", "1.5"], '--latency takes whole milliseconds from 0 to 99999, not "1.5"'],
     [["--latency", "100000"], '--latency takes whole milliseconds from 0 to 99999, not "100000"'],
-    [["--topology", "mesh"], '--topology takes singleCombined, not "mesh"'],
+    [["--topology", "mesh"], '--topology takes singleCombined | singleSplit, not "mesh"'],
     [
       ["--dialect", "exec=maybe"],
       'dialect exec takes zero | nonzero-on-failure | no-status | signal | off, not "maybe"',

@@ -61,6 +61,7 @@ describe("[U] lab/start/outcome", () => {
         { ...role, role: "callBridge", milliseconds: 600, ran: true },
       ],
       listeners: [seen],
+      registrations: [],
       appliances: [appliance],
       failures: [],
       milliseconds: {
@@ -73,6 +74,19 @@ describe("[U] lab/start/outcome", () => {
         total: 9000,
       },
     });
+  });
+
+  it("says which Web Bridge is registered where, and whether the Call Bridge has reached it", () => {
+    const registration = aReport({
+      role: "webBridgeRegistration",
+      outcome: "changed",
+      url: "c2w://edge.lab.example:9999",
+      status: "success",
+    });
+    const plain = anUpdate({ ran: ran(registration) });
+    deepStrictEqual(startResult({ ...facts, deployment: { plain, previewMs: 0 } }).registrations, [
+      { appliance: "cms1", url: "c2w://edge.lab.example:9999", status: "success", outcome: "changed" },
+    ]);
   });
 
   it("tells of a change that an earlier start made, and of no recheck that did not happen", () => {

@@ -6,6 +6,7 @@ import {
   engineText,
   failureText,
   listenerText,
+  registrationText,
   roleText,
   timeText,
 } from "../../../lab/start/tables";
@@ -91,6 +92,15 @@ describe("[U] lab/start/tables", () => {
   cms1       webAdmin    changed                1            9         1        1   0.4 s
   cms1       callBridge  (unchanged)            1           12         1        0  12.3 s
   In brackets: as an earlier start left it.`,
+    );
+  });
+
+  it("shows the registered Web Bridges", () => {
+    const url = "c2w://edge.lab.example:9999";
+    strictEqual(
+      registrationText([{ appliance: "cms1-core", url, status: "success", outcome: "changed" }]),
+      `  call bridge  url                          link
+  cms1-core    c2w://edge.lab.example:9999  success`,
     );
   });
 
