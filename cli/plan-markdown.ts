@@ -1,16 +1,16 @@
 /** The plan as Markdown, to be pasted into a change ticket. */
-import { interruptionText, kept, most, nothing, summaryOf } from "./plan-text";
+import { interruptionText, kept, most, nothing, summaryOf, visible } from "./plan-text";
 import type { FileFact, Preview, PreviewedChange } from "./preview";
 
 /** A table of the changes and what they interrupt, then every change with its facts and its numbered sequence. */
 export function planMarkdown({ changes }: Preview): string {
   if (changes.length === 0) return `${nothing}\n`;
   const rows = changes.map((change) =>
-    row([change.operation, change.name, change.target, interruptionText(change)]),
+    row([change.operation, change.name, change.target, change.component, interruptionText(change)]),
   );
   const overview = [
-    row(["Operation", "Change", "Appliance", "What is interrupted"]),
-    row(["---", "---", "---", "---"]),
+    row(["Operation", "Change", "Appliance", "Role", "What is interrupted"]),
+    row(["---", "---", "---", "---", "---"]),
     ...rows,
   ];
   const parts = [
@@ -35,9 +35,9 @@ function changeParts({ name, component, facts, commands, apiCalls }: PreviewedCh
 
 function factTable(facts: readonly FileFact[]): string {
   const rows = facts.map(({ slot, fact, before, after }) =>
-    row([`${slot} ${fact}`, before ?? "", after ?? "(none)"]),
+    row([`${slot} ${fact}`, before ?? "(none)", after ?? "(none)"]),
   );
-  return [row(["Certificate", "Now", "Planned"]), row(["---", "---", "---"]), ...rows].join("\n");
+  return [row(["Fact", "Now", "Planned"]), row(["---", "---", "---"]), ...rows].join("\n");
 }
 
 function numbered(heading: string, lines: readonly string[]): readonly string[] {
@@ -51,13 +51,14 @@ function row(cells: readonly string[]): string {
 
 /** Text that Markdown shows as it is. */
 function escaped(text: string): string {
-  return text.replaceAll(/\s+/g, " ").replaceAll(/[\\`*_[\]<>|#]/g, "\\$&");
+  return visible(text).replaceAll(/[\\`*_~&[\]<>|#]/g, "\\$&");
 }
 
 /** A code span; its fence is longer than any run of backticks inside. */
-function code(text: string): string {
+function code(value: string): string {
+  const text = visible(value);
   const runs = [...text.matchAll(/`+/g)].map(([run]) => run.length);
   const fence = "`".repeat(Math.max(0, ...runs) + 1);
   const space = text.includes("`") ? " " : "";
-  return `${fence}${space}${text.replaceAll(/\s+/g, " ")}${space}${fence}`;
+  return `${fence}${space}${text}${space}${fence}`;
 }

@@ -1,5 +1,6 @@
 /** The plan as text: what would be sent to which appliance, for the eyes of the person who decides. */
-import { unknownText } from "./preview";
+import { entryRemoval } from "../plan/interruptions";
+import { secretText, unknownText } from "./preview";
 import type { FileFact, Operation, Preview, PreviewedChange } from "./preview";
 
 /** Said in place of a plan without changes. */
@@ -17,24 +18,38 @@ export function planText({ changes }: Preview): string {
   return `${[...changes.map(changeText), most, summaryOf(changes)].join("\n\n")}\n`;
 }
 
-/** `3 changes on 2 appliances.` Appliances are told apart by whom the changes talk to. */
+/** `3 changes on 2 appliances.` Appliances are told apart by address and port; hidden ones may be several. */
 export function summaryOf(changes: readonly PreviewedChange[]): string {
-  const appliances = new Set(changes.map(({ target }) => target)).size;
+  const isHidden = ({ target }: PreviewedChange): boolean => target === secretText || target === unknownText;
+  const addresses = changes.map((change) => (isHidden(change) ? "" : addressIn(change.target)));
+  const atLeast = changes.some(isHidden) ? "at least " : "";
   const counted = (count: number, what: string): string =>
     `${String(count)} ${what}${count === 1 ? "" : "s"}`;
-  return `${counted(changes.length, "change")} on ${counted(appliances, "appliance")}.`;
+  return `${counted(changes.length, "change")} on ${atLeast}${counted(new Set(addresses).size, "appliance")}.`;
 }
 
-/** What a change interrupts, as a sentence; a recheck does so only where it has something to mend. */
-export function interruptionText({
-  operation,
-  interrupts,
-  isRecheckOnly,
-  apiCalls,
-}: PreviewedChange): string {
-  if (operation === "delete" && apiCalls.length === 0) return "Nothing.";
+/** `admin@192.0.2.1:22 SHA256:...`: two logins are one appliance. */
+function addressIn(target: string): string {
+  const [login = ""] = target.split(" ");
+  return login.slice(login.lastIndexOf("@") + 1);
+}
+
+/** What a change interrupts, as a sentence; a recheck that sends MMP commands does so only where it has something to mend. */
+export function interruptionText(change: PreviewedChange): string {
+  const { operation, interrupts, isRecheckOnly, commands, apiCalls } = change;
+  if (operation === "delete") return apiCalls.length === 0 ? "Nothing." : entryRemoval;
   if (interrupts === undefined) return "Not known.";
-  return isRecheckOnly ? `Nothing where all is as declared. Otherwise: ${interrupts}` : interrupts;
+  return isRecheckOnly && commands.length > 0
+    ? `Nothing where all is as declared. Otherwise: ${interrupts}`
+    : interrupts;
+}
+
+/** A value on one line, as no terminal obeys it: control characters and what turns the direction of text are escaped. */
+export function visible(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 function changeText(change: PreviewedChange): string {
@@ -45,9 +60,11 @@ function changeText(change: PreviewedChange): string {
     ...(change.isRecheckOnly
       ? ["  asked by a new recheck value; writes nothing where all is as declared"]
       : []),
-    ...factLines(change.facts).map((line) => `  ${line}`),
+    ...factLines(change).map((line) => `  ${line}`),
     ...sentLines(change),
-  ].join("\n");
+  ]
+    .map(visible)
+    .join("\n");
 }
 
 function sentLines({ commands, apiCalls }: PreviewedChange): readonly string[] {
@@ -67,17 +84,17 @@ function verb(operation: Operation): string {
 }
 
 /** A slot whose first certificate is still to be issued takes one line. */
-function factLines(facts: readonly FileFact[]): readonly string[] {
+function factLines({ operation, facts }: PreviewedChange): readonly string[] {
   const slots = [...new Set(facts.map(({ slot }) => slot))];
   return slots.flatMap((slot) => {
     const own = facts.filter((fact) => fact.slot === slot);
     const isNew = own.every(({ before, after }) => before === undefined && after === unknownText);
-    return isNew ? [`${`${slot}:`.padEnd(22)} ${unknownText}`] : own.map(factText);
+    return isNew ? [`${`${slot}:`.padEnd(22)} ${unknownText}`] : own.map((fact) => factText(fact, operation));
   });
 }
 
-function factText({ slot, fact, before, after }: FileFact): string {
+function factText({ slot, fact, before, after }: FileFact, operation: Operation): string {
   const subject = `${slot} ${fact}:`.padEnd(22);
-  if (before === undefined || before === after) return `${subject} ${after ?? ""}`;
-  return `${subject} ${before} -> ${after ?? "(none)"}`;
+  if (operation === "create" || before === after) return `${subject} ${after ?? ""}`;
+  return `${subject} ${before ?? "(none)"} -> ${after ?? "(none)"}`;
 }

@@ -4,6 +4,7 @@
  */
 import { recheckVariable, targetVariable } from "../plan/declaration";
 import { cmsError } from "../errors/cms-error";
+import { registrationVariable } from "../plan/registration";
 import { interruptionBy } from "../plan/interruptions";
 import type { RoleName } from "../plan/names";
 
@@ -47,6 +48,8 @@ export interface Preview {
 
 /** How a value that the preview cannot know is shown. */
 export const unknownText = "(known once the certificate is issued)";
+/** How the engine shows a secret. */
+export const secretText = "[secret]";
 /** What the engine writes for an unknown text. */
 const unknownSentinel = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const factName = /^FILE_(.+?)_(SUBJECT|NAMES|USAGES|ISSUER|NOT_BEFORE|NOT_AFTER|SHA256)$/;
@@ -105,7 +108,7 @@ function parseStep(step: Fields): PreviewedChange[] {
       commands: isDelete ? [] : commandsOf(after, "MMP"),
       apiCalls: isDelete ? removalOf(step["oldState"]) : commandsOf(after, "API"),
       ...(interrupts !== undefined && { interrupts }),
-      facts: isDelete ? [] : factsOf(before, after),
+      facts: isDelete ? [] : [...factsOf(before, after), ...entryFacts(before, after)],
       isRecheckOnly: isRecheckOnly(step, before, after),
     },
   ];
@@ -177,6 +180,26 @@ function factsOf(before: Environment, after: Environment): FileFact[] {
       },
     ];
   });
+}
+
+/** A registration has no certificate; its one fact is the URL that the entry is to have. */
+function entryFacts(before: Environment, after: Environment): FileFact[] {
+  const [old, wanted] = [urlIn(before), urlIn(after)];
+  if (wanted === undefined) return [];
+  return [{ slot: "entry", fact: "url", ...(old !== undefined && { before: old }), after: wanted }];
+}
+
+/** What hides the registration hides its URL. */
+function urlIn(environment: Environment): string | undefined {
+  const text = environment[registrationVariable];
+  try {
+    const registration: unknown = JSON.parse(text ?? "{}");
+    return isFields(registration) && typeof registration["url"] === "string"
+      ? registration["url"]
+      : undefined;
+  } catch {
+    return text;
+  }
 }
 
 function isRecheckOnly(step: Fields, before: Environment, after: Environment): boolean {

@@ -12,8 +12,12 @@ const interruptions: Partial<Record<RoleName, string>> = {
     "The Call Bridge restarts: all calls on this appliance drop, and so do its links to Web Bridges.",
   webBridge3: "Web Bridge 3 is disabled and enabled: the web app's sessions on this appliance end.",
   turn: "The TURN server is disabled and enabled: media that it relays breaks off.",
-  webBridgeRegistration: "Nothing: the Call Bridge connects to the Web Bridge, or stops connecting to it.",
+  webBridgeRegistration: "Nothing: the Call Bridge connects to the Web Bridge.",
 };
+
+/** What taking an entry out of the API interrupts: without it no Call Bridge connects (API-01, API-06). */
+export const entryRemoval =
+  "The Call Bridges stop connecting to this Web Bridge: its web app no longer reaches them.";
 
 /** What a change of a role interrupts when it writes something; undefined for a role without a change. */
 export function interruptionBy(role: RoleName): string | undefined {

@@ -73,13 +73,13 @@ describe("[U] cli/plan-markdown", () => {
 
 1 change on 1 appliance.
 
-| Operation | Change | Appliance | What is interrupted |
-| --- | --- | --- | --- |
-| update | cms1-call-bridge-change | admin@192.0.2.1:22 SHA256:a\\_b | ${interrupts} |
+| Operation | Change | Appliance | Role | What is interrupted |
+| --- | --- | --- | --- | --- |
+| update | cms1-call-bridge-change | admin@192.0.2.1:22 SHA256:a\\_b | CallBridge | ${interrupts} |
 
 ### cms1-call-bridge-change (CallBridge)
 
-| Certificate | Now | Planned |
+| Fact | Now | Planned |
 | --- | --- | --- |
 | certs subject | CN=cms1\\|example | CN=cms1\\|example |
 | certs not after | 2027-01-01T00:00:00Z | 2027-08-01T00:00:00Z |
@@ -93,6 +93,13 @@ MMP commands, in order:
 _${note}_
 `,
     );
+  });
+
+  it("shows control characters of a value instead of obeying them", () => {
+    const after = { MMP_TARGET: "t", MMP_001: "a\u001b\u202eb", FILE_CERTS_SUBJECT: "CN=x\n| ~y~ &lt;" };
+    const printed = planMarkdown(parsePreview(aPreview([aStep({ op: "create", after })]), "a test"));
+    assert.match(printed, /\n\| certs subject \| \(none\) \| CN=x\\\\u000a\\\| \\~y\\~ \\&lt; \|\n/);
+    assert.match(printed, /\n1\. `a\\u001b\\u202eb`\n/);
   });
 
   it("shows commands with backticks as they are, and a plan without changes as a sentence", () => {

@@ -108,6 +108,69 @@ ${most}`,
     assert.match(textOf(aStep(gone)), /\n {2}Nothing is sent: the appliance keeps what it has\.\n/);
   });
 
+  it("API-01 says that a registration interrupts nothing, in a recheck neither, and that its removal does", () => {
+    const component = "WebBridgeRegistration";
+    const [before, after] = [
+      { MMP_TARGET: target, CMS_RECHECK: "1" },
+      { MMP_TARGET: target, CMS_RECHECK: "2" },
+    ];
+    const steps = [
+      { op: "create", component, after },
+      { op: "update", component, before, after, diffReasons: ["environment"] },
+      { op: "delete", component, before, removal: "unregister" },
+    ].map((step) => textOf(aStep(step)).match(/interrupts: (.*)/)?.[1]);
+    assert.deepEqual(steps, [
+      "Nothing: the Call Bridge connects to the Web Bridge.",
+      "Nothing: the Call Bridge connects to the Web Bridge.",
+      "The Call Bridges stop connecting to this Web Bridge: its web app no longer reaches them.",
+    ]);
+  });
+
+  it("API-06 shows the entry's URL before and after, and hides it with the registration", () => {
+    const registered = (text: string) => ({ MMP_TARGET: target, CMS_REGISTRATION: text });
+    const [before, after] = [registered('{"url":"c2w://a:9999"}'), registered('{"url":"c2w://b:9999"}')];
+    const lineOf = (step: Parameters<typeof aStep>[0]) => textOf(aStep(step)).match(/entry url: +(.*)/)?.[1];
+    assert.deepEqual(
+      [
+        lineOf({ op: "create", after }),
+        lineOf({ op: "update", before, after }),
+        lineOf({ op: "update", before, after: registered("[secret]") }),
+      ],
+      ["c2w://b:9999", "c2w://a:9999 -> c2w://b:9999", "c2w://a:9999 -> [secret]"],
+    );
+  });
+
+  it("shows a fact that is new in an update, and one that goes", () => {
+    const { FILE_CERTS_NOT_AFTER: notAfter, ...before } = environment;
+    const { FILE_CERTS_SUBJECT: subject, ...after } = environment;
+    assert.deepEqual(
+      textOf(aStep({ op: "update", before, after }))
+        .split("\n")
+        .filter((line) => line.includes("->")),
+      [`  certs subject:         ${subject} -> (none)`, `  certs not after:       (none) -> ${notAfter}`],
+    );
+  });
+
+  it("counts addresses, not logins, and says where hidden ones may be several", () => {
+    const last = (...targets: readonly string[]) =>
+      textOf(...targets.map((at) => aStep({ op: "create", after: { MMP_TARGET: at } })))
+        .trim()
+        .split("\n")
+        .at(-1);
+    assert.deepEqual(
+      [
+        last(target, "other@192.0.2.1:22 SHA256:abc"),
+        last("[secret]", "[secret]"),
+        last(target, unknownValue),
+      ],
+      [
+        "2 changes on 1 appliance.",
+        "2 changes on at least 1 appliance.",
+        "2 changes on at least 2 appliances.",
+      ],
+    );
+  });
+
   it("counts changes and the appliances that they talk to", () => {
     const other = { ...environment, MMP_TARGET: "admin@192.0.2.2:22 SHA256:abc" };
     const steps = [environment, other, other].map((after) => aStep({ op: "create", after }));
