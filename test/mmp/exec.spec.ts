@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { longestReplyBytes } from "../../mmp/exec";
 import { judgeReply } from "../../mmp/replies";
+import { eventually } from "../eventually";
 import { rejectionText } from "../thrown";
 import { Wires } from "./wires";
 
@@ -181,5 +182,20 @@ describe("[E] mmp/exec", () => {
     });
     assert.match(await rejectionText(mmp.run("version")), /^mmp\/password-expired cms1: /);
     assert.equal(typed, "");
+  });
+
+  it("leaves nothing unheard when a channel opens after its deadline and the connection ends", async () => {
+    const unheard: unknown[] = [];
+    const hear = (reason: unknown): void => void unheard.push(reason);
+    let opened = false;
+    const { mmp } = await wires.scripted({ exec: () => (opened = true) });
+    process.on("unhandledRejection", hear);
+    await assert.rejects(mmp.run("x", { timeoutMs: 1 }), { code: "mmp/time-out" });
+    await eventually(() => assert.equal(opened, true));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await mmp.close();
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off("unhandledRejection", hear);
+    assert.deepEqual(unheard, []);
   });
 });
