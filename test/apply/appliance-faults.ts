@@ -120,7 +120,7 @@ export async function meetEverywhere(
 }
 
 /** Short, as a hanging request costs one; the way back gets a half of the whole. */
-const short: Deadlines = {
+export const short: Deadlines = {
   ...calm,
   connectMs: 4_000,
   commandMs: 2_500,
@@ -129,7 +129,7 @@ const short: Deadlines = {
   changeMs: 40_000,
 };
 /** An appliance that does not come back is waited for as long as the way back may take. */
-const shorter: Deadlines = { ...short, connectMs: 1_000, activationMs: 1_000, changeMs: 8_000 };
+export const shorter: Deadlines = { ...short, connectMs: 1_000, activationMs: 1_000, changeMs: 8_000 };
 
 async function meet(
   trouble: Trouble,
@@ -206,7 +206,8 @@ function changeWithin({ input }: Scene, deadlines: Deadlines): Promise<Ran> {
   return change({ ...input, declaration: { ...input.declaration, deadlines } });
 }
 
-function whenOf(fault: Fault): "before" | "after" {
+/** Whether a fault strikes when a request arrives, or after it was carried out. */
+export function whenOf(fault: Fault): "before" | "after" {
   return "when" in fault && fault.when === "after" ? "after" : "before";
 }
 

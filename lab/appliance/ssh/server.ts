@@ -189,8 +189,10 @@ export class SshServer {
 
   #mayUse(peer: LivePeer, what: "exec" | "sftp"): boolean {
     const isShared = this.#dialect["exec+sftp-on-one-connection"] === "ok";
+    // What was refused was not used: the connection goes on as what it was before.
+    if (!isShared && peer.used.size > 0 && !peer.used.has(what)) return false;
     peer.used.add(what);
-    return isShared || peer.used.size === 1;
+    return true;
   }
 }
 
