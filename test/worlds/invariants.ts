@@ -48,12 +48,13 @@ async function runTroubled(scene: WorldScene): Promise<Ran> {
   let back = Promise.resolve();
   const state = { isDown: false };
   appliance.faults.at(planned.at, trouble.fault);
-  appliance.faults.onRequest((entry, phase) => {
+  const stopWatching = appliance.faults.onRequest((entry, phase) => {
     if (entry.n !== planned.at || phase !== whenOf(trouble.fault)) return;
     state.isDown = trouble.returns !== undefined;
     if (trouble.returns === "soon") back = pause(30).then(() => appliance.restart());
   });
   const ran = await run(scene, limitsOf(trouble));
+  stopWatching();
   await back;
   if (state.isDown && trouble.returns === "afterwards") await appliance.restart();
   appliance.faults.clear();
