@@ -21,11 +21,9 @@ export async function assertHolds(world: World): Promise<void> {
     const said = `the next run ${told(second)}, after one that ${told(first)}`;
     assert.ok(["changed", "reactivated", "unchanged"].includes(second.report.outcome), said);
     const after = await scene.left();
-    assert.deepEqual(
-      after.served,
-      after.served.map(() => scene.declaredSha256),
-      said,
-    );
+    // A listener that nobody ever saw may be behind a firewall: the appliance's own word stands for it.
+    const expected = [scene.declaredSha256, ...(isSeen(second) ? [] : ["nothing"])];
+    for (const leaf of after.served) assert.ok(expected.includes(leaf), `${said}; ${leaf} is served`);
     assertFilesKept(before.files, after.files);
     const third = await run(scene);
     assert.equal(
@@ -78,7 +76,7 @@ function assertServing({ world, knownSha256 }: WorldScene, before: Left, now: Le
     if (leaf !== "nothing") return assert.ok(knownSha256.includes(leaf), said);
     assert.ok(before.served[at] === "nothing" || wasAway, said);
   });
-  if (ran.error === undefined) assert.ok(!now.served.includes("nothing"), told(ran));
+  if (ran.error === undefined && isSeen(ran)) assert.ok(!now.served.includes("nothing"), told(ran));
 }
 
 /** No file that was there has other bytes now, and only what the stack itself uploaded may be gone. */
@@ -94,6 +92,10 @@ function assertFilesKept(before: Files, now: Files): void {
 function assertNoSecret({ secrets }: WorldScene, { report, error, progress, steps }: Ran): void {
   const text = JSON.stringify([report, error?.message, error?.stack, progress, steps]);
   for (const secret of secrets) assert.ok(secret !== "" && !text.includes(secret), "a secret is told");
+}
+
+function isSeen({ report }: Ran): boolean {
+  return report.listeners.every(({ provenBy }) => provenBy === "tls-handshake");
 }
 
 function told({ report, error }: Ran): string {
