@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { utils } from "ssh2";
@@ -67,6 +68,40 @@ describe("[E] lab/appliance and clients made by others", () => {
     assert.match(before, /^\/live\.json\s*$/m);
     assert.doesNotMatch(after, /sent\.crt/);
     assert.match(after, /^old\.crt\s*$/m);
+  });
+
+  it("PuTTY's plink runs commands and its psftp moves files, with the host key pinned", async function () {
+    needTool(this, "plink");
+    needTool(this, "psftp");
+    const { appliance } = await fleet.startServing();
+    const directory = fleet.directory();
+    const secret = join(directory, "password");
+    writeFileSync(secret, password, { mode: 0o600 });
+    const common = ["-batch", "-P", String(appliance.sshPort), "-pwfile", secret];
+    const pinned = [...common, "-hostkey", appliance.hostKeyFingerprint];
+    const target = `admin@${appliance.address}`;
+    const ran = await runTool("plink", [...pinned, target, "webadmin"]);
+    assert.equal(ran.code, 0, ran.err);
+    assert.match(ran.out, /^Key file +: old\.key$/m);
+    const stranger = utils.generateKeyPairSync("ecdsa", { bits: 256 }).public.split(" ")[1] ?? "";
+    const other = createHash("sha256").update(Buffer.from(stranger, "base64")).digest("base64");
+    const refused = await runTool("plink", [
+      ...common,
+      "-hostkey",
+      `SHA256:${other.replace(/=+$/, "")}`,
+      target,
+      "version",
+    ]);
+    assert.notEqual(refused.code, 0);
+    const sent = join(directory, "sent.crt");
+    const back = join(directory, "back.crt");
+    writeFileSync(sent, testCa().pem.repeat(60));
+    const batch = join(directory, "batch");
+    writeFileSync(batch, `put ${sent} sent.crt\nget sent.crt ${back}\nls\nquit\n`);
+    const moved = await runTool("psftp", [...pinned, "-b", batch, target]);
+    assert.equal(moved.code, 0, moved.err);
+    assert.equal(readFileSync(back, "utf8"), readFileSync(sent, "utf8"));
+    assert.match(moved.out, /sent\.crt/);
   });
 
   it("openssl s_client sees leaf and chain on both listeners", async function () {

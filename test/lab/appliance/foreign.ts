@@ -26,9 +26,9 @@ export interface Ran {
 }
 
 /** Runs a program; the appliance in this process goes on meanwhile. */
-export function runTool(file: string, args: readonly string[], input = ""): Promise<Ran> {
+export function runTool(file: string, args: readonly string[], input = "", timeoutMs = 15_000): Promise<Ran> {
   return new Promise((resolve) => {
-    const child = execFile(file, [...args], { timeout: 15_000 }, (error, out, err) => {
+    const child = execFile(file, [...args], { timeout: timeoutMs }, (error, out, err) => {
       const code = typeof error?.code === "number" ? error.code : error ? -1 : 0;
       resolve({ code, out, err });
     });
