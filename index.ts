@@ -63,7 +63,7 @@ export type { ApiArgs } from "./components/api-access";
 export { WebAdmin } from "./components/roles/web-admin";
 export type { WebAdminArgs, WebAdminListenArgs, WebAdminRoleArgs } from "./components/roles/web-admin";
 export type { ProofMode, ProveAtArgs } from "./components/proof";
-export type { ChangeArgs, IdentityArgs, RoleArgs } from "./components/role-args";
+export type { ChangeArgs, IdentityArgs, OnDelete, RoleArgs } from "./components/role-args";
 export type { TrustArgs } from "./components/checked-trust";
 export type { VerifyMode } from "./plan/declaration";
 

@@ -10,7 +10,12 @@ export interface ChangeInput {
   readonly secrets: SecretDocument;
   readonly credentials: LiteralCredentials;
   readonly bastionCredentials?: LiteralCredentials;
+  /** `clear` empties what the declaration filled, as its resource is deleted. @default "deploy" */
+  readonly task?: ChangeTask;
 }
+
+/** What is to be done about a declaration. */
+export type ChangeTask = "deploy" | "clear";
 
 /** The change's surroundings. */
 export interface ChangeIo {

@@ -9,6 +9,7 @@ import { declarationVariable } from "../plan/declaration";
 import type { SecretDocument } from "../plan/declaration";
 import { parseDeclaration } from "../plan/parse-declaration";
 import type { SupportedDeclaration } from "../plan/parse-declaration";
+import type { ChangeTask } from "./change";
 import { concealer } from "./conceal";
 import { resolveCredentials } from "./credentials";
 import { outliveReaders, printLines, printReport } from "./output";
@@ -21,14 +22,23 @@ import { startWorker } from "./worker-process";
 import type { WorkerEnd, WorkerProcess } from "./worker-process";
 
 /** Carries out the change that the process was started for. Sets the exit code: 0, or 1 with the errors on stderr. */
-export async function main(): Promise<void> {
+export function main(): Promise<void> {
+  return run("deploy");
+}
+
+/** Empties the slots that the change has filled and that still hold what it put there, when its resource is deleted. */
+export function clear(): Promise<void> {
+  return run("clear");
+}
+
+async function run(task: ChangeTask): Promise<void> {
   outliveReaders();
   // Before anything else: the worker loads its libraries meanwhile.
   const worker = startWorker(process.env);
   const begun = performance.now();
   try {
     const declaration = parseDeclaration(declarationText());
-    finish(await changeWith(worker, declaration, begun));
+    finish(await changeWith(worker, { declaration, task }, begun));
   } catch (error) {
     worker.dismiss();
     process.exitCode = 1;
@@ -40,11 +50,11 @@ type Result = Extract<WorkerEnd, { readonly kind: "result" }>;
 
 async function changeWith(
   worker: WorkerProcess,
-  declaration: SupportedDeclaration,
+  { declaration, task }: { readonly declaration: SupportedDeclaration; readonly task: ChangeTask },
   begun: number,
 ): Promise<Result> {
   try {
-    const order = await orderFor(declaration);
+    const order = { ...(await orderFor(declaration)), task };
     const end = await worker.carryOut(order, printLines);
     if (end.kind === "result") return end;
     throw lostWorker(declaration, order, end);
@@ -65,7 +75,7 @@ function finish({ report, error }: Result): void {
   printLines(error.text);
 }
 
-async function orderFor(declaration: SupportedDeclaration): Promise<WorkerOrder> {
+async function orderFor(declaration: SupportedDeclaration): Promise<Omit<WorkerOrder, "task">> {
   const { appliance, role, target, deadlines } = declaration;
   const secrets = await readSecrets();
   const source = { environment: process.env, folder: process.cwd(), timeoutMs: deadlines.commandMs };

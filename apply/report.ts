@@ -34,15 +34,21 @@ export function buildReport(
     commands: session.commands,
     uploads: record.uploads,
     removed: record.removed,
-    listeners: roleEntry(declaration.role).listeners.flatMap(
-      (entry) => reportedListener(entry, context, ending) ?? [],
-    ),
+    listeners: listenersAfter(context, ending),
     warnings: record.warnings.map(conceal),
     errors: ending.errors.map(({ code, message }) => ({ code, text: conceal(message) })),
     connections,
     roundTrips,
     milliseconds: Math.round(milliseconds),
   });
+}
+
+// What was cleared serves nothing any more, and what somebody else assigned meanwhile is not this change's to tell.
+function listenersAfter(context: ChangeContext, ending: Ending): readonly ReportedListener[] {
+  if (context.task === "clear" && isGood(ending.outcome)) return [];
+  return roleEntry(context.declaration.role).listeners.flatMap(
+    (entry) => reportedListener(entry, context, ending) ?? [],
+  );
 }
 
 type Leaves = Report["before"];
@@ -58,6 +64,7 @@ function leavesBefore({ declaration, record }: ChangeContext): Leaves {
 function leavesAfter(context: ChangeContext, outcome: Outcome): Leaves {
   const isAsBefore = outcome === "rolledBack" || context.record.reached === "untouched";
   if (!isGood(outcome)) return isAsBefore ? leavesBefore(context) : {};
+  if (context.task === "clear") return {};
   const identities = context.wanted.filter(({ entry }) => entry.kind === "identity");
   return Object.fromEntries(identities.map(({ slot, chain }) => [slot, chain[0]?.sha256 ?? null]));
 }

@@ -8,6 +8,7 @@ import { connectMmp } from "../mmp/connection";
 import type { MmpConnection } from "../mmp/connection";
 import type { WireCounter } from "../mmp/round-trips";
 import { planChanges } from "../plan/changes";
+import { planClearing } from "../plan/clearing";
 import { stepsAfterActivation } from "../plan/step";
 import type { Plan } from "../plan/step";
 import { wantedSlots } from "../plan/wanted";
@@ -67,7 +68,8 @@ function contextOf(input: ChangeInput, io: ChangeIo, conceal: Conceal): OpenCont
     });
   const session = new Session({ subject, connect, conceal });
   const keys = { facts: {}, files: new Map<string, Buffer>() };
-  return { declaration, subject, wanted: [], keys, session, record: new ChangeRecord(), io };
+  const task = input.task ?? "deploy";
+  return { declaration, subject, task, wanted: [], keys, session, record: new ChangeRecord(), io };
 }
 
 async function carryOut(context: OpenContext, input: ChangeInput): Promise<Ending> {
@@ -93,6 +95,8 @@ function checkFirst(context: OpenContext, { declaration, secrets }: ChangeInput)
   context.io.step("check");
   context.keys = readKeys(declaration, secrets);
   context.wanted = wantedSlots(declaration, context.keys.facts);
+  // What is to be taken away need not be fit for use any more.
+  if (context.task === "clear") return;
   const { errors, warnings } = checkLocally(
     declaration,
     context.wanted,
@@ -135,7 +139,10 @@ async function pass(context: ChangeContext, budget: TimeBudget): Promise<Plan> {
   const found = await observe(session, declaration, wanted, io.now());
   record.warn(...found.warnings);
   const observed = record.observe(found.observed);
-  const plan = planChanges(declaration, keys.facts, observed, io.now());
+  const plan =
+    context.task === "clear"
+      ? planClearing(declaration, wanted, observed)
+      : planChanges(declaration, keys.facts, observed, io.now());
   record.warn(...plan.warnings);
   io.progress(`${subject}: ${plan.intent}: ${plan.reason}`);
   // What a lost connection hid may have been done; it is proven and cleaned up all the same.

@@ -3,7 +3,7 @@ import type { Observed } from "../plan/observed";
 import type { SupportedDeclaration } from "../plan/parse-declaration";
 import type { Plan } from "../plan/step";
 import type { WantedSlot } from "../plan/wanted";
-import type { ChangeIo } from "./change";
+import type { ChangeIo, ChangeTask } from "./change";
 import type { ChangeRecord } from "./change-record";
 import type { ChangeKeys } from "./keys";
 import type { Session } from "./session";
@@ -14,6 +14,7 @@ export interface ChangeContext {
   readonly declaration: SupportedDeclaration;
   /** `cms1 webAdmin`, for messages. */
   readonly subject: string;
+  readonly task: ChangeTask;
   readonly wanted: readonly WantedSlot[];
   /** Secret. */
   readonly keys: ChangeKeys;

@@ -2,7 +2,7 @@
 import type { LiteralCredentials, SecretDocument } from "../plan/declaration";
 import { parseDeclaration } from "../plan/parse-declaration";
 import type { Report } from "../plan/report";
-import type { ChangeInput, ChangeResult } from "./change";
+import type { ChangeInput, ChangeResult, ChangeTask } from "./change";
 
 /** What a worker is told once. Everything but the declaration is secret. */
 export interface WorkerOrder {
@@ -11,6 +11,7 @@ export interface WorkerOrder {
   readonly secrets: SecretDocument;
   readonly credentials: LiteralCredentials;
   readonly bastionCredentials?: LiteralCredentials;
+  readonly task: ChangeTask;
 }
 
 /** What a worker says. Public. */

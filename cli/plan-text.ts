@@ -1,5 +1,5 @@
 /** The plan as text: what would be sent to which appliance, for the eyes of the person who decides. */
-import { entryRemoval } from "../plan/interruptions";
+import { clearing, entryRemoval } from "../plan/interruptions";
 import { secretText, unknownText } from "./preview";
 import type { FileFact, Operation, Preview, PreviewedChange } from "./preview";
 
@@ -37,7 +37,10 @@ function addressIn(target: string): string {
 /** What a change interrupts, as a sentence; a recheck that sends MMP commands does so only where it has something to mend. */
 export function interruptionText(change: PreviewedChange): string {
   const { operation, interrupts, isRecheckOnly, commands, apiCalls } = change;
-  if (operation === "delete") return apiCalls.length === 0 ? "Nothing." : entryRemoval;
+  if (operation === "delete") {
+    if (apiCalls.length > 0) return entryRemoval;
+    return commands.length > 0 ? clearing : "Nothing.";
+  }
   if (interrupts === undefined) return "Not known.";
   return isRecheckOnly && commands.length > 0
     ? `Nothing where all is as declared. Otherwise: ${interrupts}`

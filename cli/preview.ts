@@ -105,8 +105,8 @@ function parseStep(step: Fields): PreviewedChange[] {
       operation,
       ...names,
       target,
-      commands: isDelete ? [] : commandsOf(after, "MMP"),
-      apiCalls: isDelete ? removalOf(step["oldState"]) : commandsOf(after, "API"),
+      commands: isDelete ? commandsOf(before, "CLEAR") : commandsOf(after, "MMP"),
+      apiCalls: isDelete ? removalOf(step["oldState"], names.component) : commandsOf(after, "API"),
       ...(interrupts !== undefined && { interrupts }),
       facts: isDelete ? [] : [...factsOf(before, after), ...entryFacts(before, after)],
       isRecheckOnly: isRecheckOnly(step, before, after),
@@ -127,10 +127,11 @@ function interruptionOf(component: string): string | undefined {
   return role && interruptionBy(role);
 }
 
-/** Only a registration takes something back when it is deleted, unless it was told not to. */
-function removalOf(state: unknown): string[] {
+/** A registration takes its entry back when it is deleted, unless it was told not to. */
+function removalOf(state: unknown, component: string): string[] {
   const inputs = isFields(state) ? state["inputs"] : undefined;
-  const isRemoved = isFields(inputs) && inputs["delete"] !== undefined;
+  const isRemoved =
+    component === "WebBridgeRegistration" && isFields(inputs) && inputs["delete"] !== undefined;
   return isRemoved ? ["DELETE /api/v1/webBridges/<id> (the entry of this registration)"] : [];
 }
 
@@ -158,7 +159,7 @@ function namesOf(urn: string): { readonly name: string; readonly component: stri
   return { name: name.join("::"), component: classes.filter((named) => named !== "RoleChange").at(-1) ?? "" };
 }
 
-function commandsOf(environment: Environment, prefix: "MMP" | "API"): string[] {
+function commandsOf(environment: Environment, prefix: "MMP" | "API" | "CLEAR"): string[] {
   const number = (name: string): number => Number(name.slice(prefix.length + 1));
   return Object.entries(environment)
     .filter(([name]) => name.startsWith(`${prefix}_`) && /_\d+$/.test(name))

@@ -16,6 +16,8 @@ export interface ChangeEnvironment {
   readonly name: string;
   /** The full sequence, as `reviewedCommands` gives it. */
   readonly commands: readonly string[];
+  /** What deleting the change sends, as `reviewedClearing` gives it; empty where it sends nothing. */
+  readonly clearing: readonly string[];
   readonly facts: Facts;
   /** Apart from the declaration, which is unknown while a certificate is. */
   readonly target: pulumi.Output<DeclaredTarget>;
@@ -28,10 +30,11 @@ export function changeEnvironment(
   owner: pulumi.Resource,
   change: ChangeEnvironment,
 ): Record<string, pulumi.Output<string>> {
-  const { name, commands, facts, target, declaration, recheck } = change;
+  const { name, commands, clearing, facts, target, declaration, recheck } = change;
   const entries = Object.entries({
     [targetVariable]: target.apply(targetText),
-    ...Object.fromEntries(commands.map((command, index) => [commandName(index), pulumi.output(command)])),
+    ...numbered("MMP", commands),
+    ...numbered("CLEAR", clearing),
     ...facts,
     [declarationVariable]: declaration.apply((known) => JSON.stringify(known)),
     ...(recheck !== undefined && { [recheckVariable]: pulumi.output(recheck) }),
@@ -44,8 +47,14 @@ export function changeEnvironment(
   );
 }
 
-function commandName(index: number): string {
-  return `MMP_${String(index + 1).padStart(3, "0")}`;
+/** `MMP_001`, `MMP_002` and so on. */
+function numbered(prefix: string, commands: readonly string[]): Record<string, pulumi.Output<string>> {
+  return Object.fromEntries(
+    commands.map((command, index) => [
+      `${prefix}_${String(index + 1).padStart(3, "0")}`,
+      pulumi.output(command),
+    ]),
+  );
 }
 
 /** Whom a change talks to, for the reviewer. */

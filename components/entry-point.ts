@@ -13,6 +13,9 @@ export const applyEntryPoint = `${packageName}/apply`;
 /** The text of every change; a constant, so that it never causes a diff. */
 export const changeProgram = `require('${applyEntryPoint}').main()`;
 
+/** The text that empties a change's slots when its resource is deleted; a constant, too. */
+export const clearProgram = `require('${applyEntryPoint}').clear()`;
+
 /** The texts of a registration and of its removal; constants, like that of a change. */
 export const registerProgram = `require('${packageName}/registration').registerMain()`;
 export const unregisterProgram = `require('${packageName}/registration').unregisterMain()`;

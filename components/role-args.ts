@@ -49,7 +49,17 @@ export interface ChangeArgs {
    * where all is as declared, and mends what is not. @default none
    */
   recheck?: pulumi.Input<string>;
+  /**
+   * What deleting the resource does to the appliance. `keep`: nothing. `clear`: slots that still hold what this resource put
+   * there are emptied (CB-15, WB3-10, TURN-07), and its files removed; the Call Bridge is restarted, every other role stays
+   * disabled. An appliance that cannot be reached then fails the deletion. Plain, because the reviewer sees the commands.
+   * Renaming the resource deletes it: give an alias. @default "keep"
+   */
+  onDelete?: OnDelete;
 }
+
+/** What deleting a role's resource does to the appliance. */
+export type OnDelete = "keep" | "clear";
 
 /** Arguments of every role with one certificate and one listener. */
 export interface RoleArgs extends IdentityArgs, ChangeArgs {

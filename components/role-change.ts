@@ -1,22 +1,24 @@
 /**
  * The one place that creates a `command.local.Command`: one change of one role. The command needs no shell, its text is
- * the same everywhere, and it has no triggers, which would replace it, and no delete, so the appliance is left as it is.
+ * the same everywhere, and it has no triggers, which would replace it. Without `onDelete: "clear"` it has no delete
+ * either, so the appliance is left as it is.
  */
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { Declaration, DeclaredProof, RoleSettings, SecretDocument } from "../plan/declaration";
 import type { Phase } from "../plan/names";
 import type { Report } from "../plan/report";
-import { reviewedCommands } from "../plan/reviewed";
+import { reviewedClearing, reviewedCommands } from "../plan/reviewed";
 import type { SupportedRole } from "../plan/roles";
 import { against } from "./boundary";
 import { leafFacts, trustFacts } from "./certificate-facts";
 import { changeEnvironment } from "./change-environment";
 import { parseReport } from "./change-report";
 import type { CheckedIdentity } from "./checked-identity";
-import { changeProgram } from "./entry-point";
+import { changeProgram, clearProgram } from "./entry-point";
 import type { ServerAccess } from "./meeting-server";
 import { joinRollout } from "./rollout";
+import type { OnDelete } from "./role-args";
 import type { Turn } from "./rollout";
 import { stackMark } from "./stack-mark";
 
@@ -39,6 +41,7 @@ export interface RoleChangeArgs {
   readonly proof: pulumi.Output<DeclaredProof>;
   readonly allow: pulumi.Output<readonly string[]>;
   readonly recheck?: pulumi.Input<string>;
+  readonly onDelete: OnDelete;
 }
 
 /** A change and what it reported. */
@@ -55,9 +58,11 @@ export class RoleChange {
       {
         interpreter: ["node", "-e"],
         create: changeProgram,
+        ...(args.onDelete === "clear" && { delete: clearProgram }),
         environment: changeEnvironment(parent, {
           name: changeName,
           commands: commandsOf(args),
+          clearing: args.onDelete === "clear" ? clearingOf(args) : [],
           facts: factsOf(args),
           target: args.access.target,
           declaration: declarationOf(args),
@@ -90,6 +95,14 @@ export function takeTurn(
 
 function changeNameOf(name: string): string {
   return `${name}-change`;
+}
+
+function clearingOf({ role, identities, trusts, reviewed }: RoleChangeArgs): readonly string[] {
+  const slots = [...Object.keys(identities), ...Object.keys(trusts)].map((slot) => ({
+    slot,
+    hasBundle: false,
+  }));
+  return reviewedClearing({ role, slots, settings: reviewed });
 }
 
 function commandsOf({ role, identities, trusts, reviewed }: RoleChangeArgs): readonly string[] {

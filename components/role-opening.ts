@@ -6,7 +6,8 @@ import { readAllow } from "./allowed-findings";
 import { against } from "./boundary";
 import { accessOf } from "./meeting-server";
 import type { MeetingServer, ServerAccess } from "./meeting-server";
-import type { ChangeArgs } from "./role-args";
+import { readChoice } from "./plain-values";
+import type { ChangeArgs, OnDelete } from "./role-args";
 import { takeTurn } from "./role-change";
 import type { Turn } from "./rollout";
 
@@ -21,6 +22,7 @@ export interface OpenedRole {
   readonly phase: Phase;
   readonly allow: pulumi.Output<readonly string[]>;
   readonly recheck?: pulumi.Input<string>;
+  readonly onDelete: OnDelete;
   readonly turn: Turn;
 }
 
@@ -35,10 +37,14 @@ export function openRole(owner: pulumi.Resource, name: string, { role, args }: O
   const access = against(owner, () => accessOf(args.server, name));
   const subject = roleSubject(access, role);
   const place = { access, role, phase: "switch" } as const;
+  const onDelete = against(owner, () =>
+    readChoice<OnDelete>(`${subject} onDelete`, args.onDelete ?? "keep", ["keep", "clear"]),
+  );
   return {
     name,
     subject,
     ...place,
+    onDelete,
     allow: readAllow(owner, subject, args.allow),
     ...(args.recheck !== undefined && { recheck: args.recheck }),
     turn: takeTurn(owner, name, place),

@@ -105,7 +105,7 @@ function planChange(context: PlanContext, reason: string): Plan {
     expect: expectedTable(context, placements),
   });
   const changedSlots = changed.map(({ slot }) => slot);
-  const back = planRollback(declaration, observed, changedSlots, tables);
+  const back = planRollback(declaration, observed, { changedSlots, tables });
   const mark = markName(ownerOf(declaration));
   const wasMarked = isMarked(declaration, observed);
   const isToBeMarked = !wasMarked && needsMark(context, changedSlots);
@@ -182,7 +182,10 @@ function needsMark({ declaration, wanted, observed }: PlanContext, changedSlots:
 }
 
 /** Whether an earlier run left its mark. */
-function isMarked(declaration: SupportedDeclaration, { fileNames, emptyFiles = [] }: Observed): boolean {
+export function isMarked(
+  declaration: SupportedDeclaration,
+  { fileNames, emptyFiles = [] }: Observed,
+): boolean {
   const mark = markName(ownerOf(declaration));
   return fileNames.includes(mark) && !emptyFiles.includes(mark);
 }
@@ -275,6 +278,10 @@ function distinctUploads(placements: readonly Placement[]): readonly Step[] {
     });
 }
 
-function ownerOf({ role, mark }: SupportedDeclaration): { readonly stem: string; readonly mark: string } {
+/** Whose files a declaration's are. */
+export function ownerOf({ role, mark }: SupportedDeclaration): {
+  readonly stem: string;
+  readonly mark: string;
+} {
   return { stem: roleEntry(role).fileStem, mark };
 }

@@ -19,6 +19,9 @@ const interruptions: Partial<Record<RoleName, string>> = {
 export const entryRemoval =
   "The Call Bridges stop connecting to this Web Bridge: its web app no longer reaches them.";
 
+/** What emptying a role's slots interrupts (CB-15, WB3-10, TURN-07). */
+export const clearing = "The role loses its certificates: it serves nobody any more.";
+
 /** What a change of a role interrupts when it writes something; undefined for a role without a change. */
 export function interruptionBy(role: RoleName): string | undefined {
   return interruptions[role];

@@ -9,6 +9,7 @@ import type { AssignedFiles } from "./observed";
 import { roleEntry } from "./roles";
 import type { SlotEntry, SupportedRole } from "./roles";
 import { applianceReads, checkSteps, roleSequence, tablesToRead } from "./sequences/role-sequence";
+import { tlsServices } from "./sequences/sequence";
 import type { Assignment } from "./sequences/sequence";
 import { wantedSettings, withSettings } from "./settings";
 import type { Step } from "./step";
@@ -47,6 +48,25 @@ export function reviewedCommands({ role, slots, settings }: ReviewInput): readon
     ...beforeActivation,
     ...activation,
   ];
+  return [...applianceReads, ...tables, ...steps.flatMap(stepCommands)];
+}
+
+/** The most that emptying these slots may send, in order; see plan/clearing.ts. */
+export function reviewedClearing({ role, slots, settings }: ReviewInput): readonly string[] {
+  const names = slots.map(({ slot }) => slot);
+  const tables = tablesToRead(role, names, settings);
+  const declared = roleEntry(role).slots.filter(({ slot }) => names.includes(slot));
+  const services = tlsServices.filter((service) => names.includes(`${service}Trust`));
+  const { beforeActivation, activation } = roleSequence(role, {
+    assignments: declared.map(({ slot }) => ({ slot, files: undefined })),
+    isEnabled: true,
+    verify: Object.fromEntries(services.map((service) => [service, "disable" as const])),
+    tables,
+    expect: { slots: {}, verify: {} },
+  });
+  const isRestarted = roleEntry(role).activation === "restart";
+  const last = isRestarted ? activation : activation.filter(({ kind }) => kind === "readBack");
+  const steps: readonly Step[] = [{ kind: "guard", commands: tables }, ...beforeActivation, ...last];
   return [...applianceReads, ...tables, ...steps.flatMap(stepCommands)];
 }
 

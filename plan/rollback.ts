@@ -19,12 +19,19 @@ export interface WaysBack {
   readonly withdrawal: readonly Step[];
 }
 
-/** Plans the ways back from a change of these slots. */
+/** What is to be taken back. */
+export interface Undoing {
+  readonly changedSlots: readonly string[];
+  readonly tables: readonly string[];
+  /** Verification modes to be set again. @default those that the declaration changes */
+  readonly verify?: SequenceInput["verify"];
+}
+
+/** Plans the ways back from a change. */
 export function planRollback(
   declaration: SupportedDeclaration,
   observed: Observed,
-  changedSlots: readonly string[],
-  tables: readonly string[],
+  { changedSlots, tables, verify = previousVerify(declaration, observed) }: Undoing,
 ): WaysBack {
   const role = roleEntry(declaration.role);
   const changed = role.slots.filter(({ slot }) => changedSlots.includes(slot));
@@ -36,7 +43,6 @@ export function planRollback(
     const files = before(entry);
     return { slot: entry.slot, files: Object.keys(files).length === 0 ? undefined : files };
   });
-  const verify = previousVerify(declaration, observed);
   const settings = previousSettings(declaration.settings, observed.table);
   const expect = { ...previousTable(changed, observed, verify), ...expectedSettings(settings) };
   const input: SequenceInput = {

@@ -75,7 +75,7 @@ export interface CallBridgeArgs extends CallBridgeRoleArgs {
 /**
  * Certificate, trust and verification of the Call Bridge on one appliance. Everything that differs is assigned, and then
  * there is one restart for all of it, which drops the calls on that appliance (CB-17). Deleting the resource leaves the
- * appliance as it is.
+ * appliance as it is, unless `onDelete` says otherwise.
  */
 export class CallBridge extends pulumi.ComponentResource {
   /** SHA-256 of the leaf, lower-case hex. Public; unknown in a preview in which the leaf is issued. */

@@ -53,7 +53,7 @@ export interface TurnServerArgs extends TurnServerRoleArgs {
 /**
  * The certificate of the TURN server on one appliance, deployed with a disable and an enable (TURN-04), which breaks the
  * media that it relays. Uploads and checks come before, so that it is down for a moment only (TURN-06). Deleting the
- * resource leaves the appliance as it is.
+ * resource leaves the appliance as it is, unless `onDelete` says otherwise.
  */
 export class TurnServer extends pulumi.ComponentResource {
   /** SHA-256 of the leaf, lower-case hex. Public; unknown in a preview in which the leaf is issued. */

@@ -41,7 +41,8 @@ export interface WebAdminArgs extends WebAdminRoleArgs {
 
 /**
  * The certificate of Web Admin on one appliance, deployed with a disable and an enable (WA-06): that interrupts the web
- * pages and the REST API for some seconds and no calls. Deleting the resource leaves the appliance as it is.
+ * pages and the REST API for some seconds and no calls. Deleting the
+ * resource leaves the appliance as it is, unless `onDelete` says otherwise.
  */
 export class WebAdmin extends pulumi.ComponentResource {
   /** SHA-256 of the leaf, lower-case hex. Public; unknown in a preview in which the leaf is issued. */

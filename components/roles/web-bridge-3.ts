@@ -35,7 +35,8 @@ import type {
 
 /**
  * Certificates and trust of Web Bridge 3 on one appliance, deployed with one disable and one enable (WB3-12), which ends
- * the web app sessions on that appliance. Deleting the resource leaves the appliance as it is.
+ * the web app sessions on that appliance. Deleting the
+ * resource leaves the appliance as it is, unless `onDelete` says otherwise.
  */
 export class WebBridge3 extends pulumi.ComponentResource {
   /** SHA-256 of the https leaf, lower-case hex. Public; unknown in a preview in which the leaf is issued. */

@@ -171,6 +171,21 @@ ${most}`,
     );
   });
 
+  it("CB-15 shows what deleting a change sends where it empties its slots", () => {
+    const before = { ...environment, CLEAR_001: "webadmin", CLEAR_002: "webadmin disable" };
+    assert.equal(
+      textOf(aStep({ op: "delete", before, removal: "clear" })),
+      `delete  cms1-webadmin (WebAdmin)
+  on admin@192.0.2.1:22 SHA256:abc
+  interrupts: The role loses its certificates: it serves nobody any more.
+  MMP commands, in order:
+    1  webadmin
+    2  webadmin disable
+
+${most}`,
+    );
+  });
+
   it("counts changes and the appliances that they talk to", () => {
     const other = { ...environment, MMP_TARGET: "admin@192.0.2.2:22 SHA256:abc" };
     const steps = [environment, other, other].map((after) => aStep({ op: "create", after }));

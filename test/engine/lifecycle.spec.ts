@@ -190,6 +190,42 @@ describe("[E] engine: the life of a deployment", function () {
   });
 });
 
+describe("[E] engine: the end of a deployment that is to be cleared", function () {
+  this.timeout(300_000);
+  const fleet = new Fleet();
+  let deployment: Deployment;
+
+  before(async function () {
+    deployment = await openDeployment(fleet, await requireEngine(this));
+  });
+  after(async () => {
+    deployment.project.clear();
+    await fleet.clear();
+  });
+
+  it("CB-15 fails while the appliance is away, and then empties the slots", async () => {
+    const { appliance, project, configure } = deployment;
+    configure({ clear: "true" });
+    assert.equal((await project.up()).code, 0);
+    await appliance.stop();
+    const away = await project.destroy();
+    assert.notEqual(away.code, 0);
+    assert.match(away.printed, /mmp\/unreachable/);
+    await appliance.restart();
+    appliance.log.restart();
+    const update = await project.destroy();
+    assert.equal(update.code, 0, update.printed);
+    assert.deepEqual(commandsOf(changingRequests(appliance)), [
+      "callbridge certs none",
+      "callbridge restart",
+      "webadmin disable",
+      "webadmin certs none",
+    ]);
+    assert.equal((await shownAt(appliance.address, sipPort)).names, "");
+    assert.equal((await shownAt(appliance.address, webAdminPort)).names, "");
+  });
+});
+
 /** Lets a leaf's end come near, as months would: in the state, which is what @pulumi/tls reckons from. */
 async function ageLeaf({ project }: Deployment, name: string): Promise<void> {
   const state = JSON.parse(await project.run("stack", "export", "--stack", "test")) as ExportedStack;

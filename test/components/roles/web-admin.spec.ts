@@ -33,6 +33,25 @@ function declare(args: WebAdminRoleArgs = {}, options: RunOptions = {}): Promise
 const refused = async (args: WebAdminRoleArgs): Promise<readonly string[]> => (await declare(args)).errors;
 
 describe("[I] components/roles/web-admin", () => {
+  it("CB-15 leaves the appliance alone when it is deleted, unless it is to be cleared", async () => {
+    assert.equal(onlyChange(await declare()).inputs["delete"], undefined);
+    const change = onlyChange(await declare({ onDelete: "clear" }));
+    assert.equal(change.inputs["delete"], "require('pulumi-cisco-meeting-server/apply').clear()");
+    const shown = Object.entries(environmentOf(change)).filter(([name]) => name.startsWith("CLEAR_"));
+    assert.deepEqual(shown, [
+      ["CLEAR_001", "version"],
+      ["CLEAR_002", "date"],
+      ["CLEAR_003", "user list"],
+      ["CLEAR_004", "webadmin"],
+      ["CLEAR_005", "webadmin"],
+      ["CLEAR_006", "webadmin disable"],
+      ["CLEAR_007", "webadmin certs none"],
+      ["CLEAR_008", "webadmin"],
+    ]);
+    const [sentence = ""] = await refused({ onDelete: "erase" as "clear" });
+    assert.match(sentence, /onDelete: the value is "erase"\. Give one of keep, clear\./);
+  });
+
   it("PKI-06 hands one command everything that a change needs, and nothing else", async () => {
     const made = suppliedCa.issue(goodLeaf().extendedKeyUsage("serverAuth"));
     const run = await declare({ identity: supplied(made), recheck: "monday" });

@@ -8,6 +8,8 @@ const names = (key: string): { names?: string[] } => {
   return text === undefined ? {} : { names: text.split(",") };
 };
 
+const onDelete = config.getBoolean("clear") === true ? { onDelete: "clear" as const } : {};
+
 const deployment = new SingleCombined("cms1", {
   server: {
     address: config.require("address"),
@@ -20,8 +22,8 @@ const deployment = new SingleCombined("cms1", {
     deadlines: { commandMs: 5_000, activationMs: 10_000, proofMs: 5_000, changeMs: 60_000 },
   },
   privateCa: { protectRoot: false },
-  webAdmin: { ...names("webAdminNames"), listen: { interface: "a", port: 8443 } },
-  callBridge: names("callBridgeNames"),
+  webAdmin: { ...onDelete, ...names("webAdminNames"), listen: { interface: "a", port: 8443 } },
+  callBridge: { ...onDelete, ...names("callBridgeNames") },
   ...(config.get("recheck") !== undefined && { recheck: config.require("recheck") }),
 });
 
