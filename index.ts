@@ -8,6 +8,7 @@ export type { RolloutArgs } from "./components/rollout";
 
 export { PrivateCa } from "./components/issuers/private-ca";
 export type { PrivateCaArgs } from "./components/issuers/private-ca";
+export type { GenerationArgs } from "./components/issuers/ca-generations";
 export { SelfSigned } from "./components/issuers/self-signed";
 export type { SelfSignedArgs } from "./components/issuers/self-signed";
 export { suppliedIdentity } from "./components/issuers/supplied-identity";

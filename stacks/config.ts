@@ -141,6 +141,8 @@ function readRoot(reader: SettingReader): PrivateCaArgs {
   return {
     rootValidityDays: reader.whole("rootValidityDays", 1, 36_500),
     protectRoot: reader.flag("protectRoot"),
+    ...reader.optional("caGenerations", (names) => ({ generations: names.split(",") })),
+    ...reader.optional("caIssuing", (issuing) => ({ issuing })),
     ...reader.optional("organization", (organization) => ({ organization })),
   };
 }

@@ -285,6 +285,18 @@ export const settings = {
     says: "Validity of the private CA's root in days.",
     example: "3650",
   },
+  caGenerations: {
+    type: "string",
+    default: "1",
+    says: "Names of the private CA's roots, the oldest first; all of them are trusted.",
+    example: "1,2",
+  },
+  caIssuing: {
+    type: "string",
+    default: "",
+    says: "The root that issues, where it is not the first of caGenerations.",
+    example: "2",
+  },
   leafValidityDays: {
     type: "integer",
     default: 200,

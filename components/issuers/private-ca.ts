@@ -5,17 +5,19 @@ import { cmsError } from "../../errors/cms-error";
 import type { IdentityRequest } from "../../plan/requests";
 import { parseCertificate } from "../../x509/certificate";
 import type { Certificate } from "../../x509/certificate";
-import { against, checked } from "../boundary";
+import { against } from "../boundary";
 import { warnOfEnd } from "../ending-soon";
 import { typeToken } from "../package-name";
-import { readText, readWhole } from "../plain-values";
+import { readWhole } from "../plain-values";
 import { checkLess, readValidity } from "../validity";
 import type { Validity } from "../validity";
+import { caRoot, readGenerations } from "./ca-generations";
+import type { CaRoot, GenerationArgs, Generations, RootTerms } from "./ca-generations";
 import type { Identity, IssueOptions, Issuer, TrustedIssuer } from "./issuer";
 import { leafKey, signingRequest } from "./signing-request";
 
 /** How a private certificate authority issues. */
-export interface PrivateCaArgs {
+export interface PrivateCaArgs extends GenerationArgs {
   /** Common name of the root, at most 64 characters. @default "<stack> <name> root" */
   commonName?: pulumi.Input<string>;
   /** Organisation in the root's name. */
@@ -40,22 +42,26 @@ export interface PrivateCaArgs {
  * verifies the appliances: browsers, call control, Web Bridges.
  */
 export class PrivateCa extends pulumi.ComponentResource implements Issuer, TrustedIssuer {
-  /** The root certificate as PEM. Public; unknown in the first preview. */
+  /** The root certificates of all generations as PEM, for whoever has to trust this CA. Public; unknown in the first preview. */
   readonly rootPem: pulumi.Output<string>;
-  /** SHA-256 of the root certificate, lower-case hex. Public; unknown in the first preview. */
+  /** SHA-256 of the root certificate that issues, lower-case hex. Public; unknown in the first preview. */
   readonly fingerprint: pulumi.Output<string>;
-  /** When the root ends, ISO 8601. Public; unknown in the first preview. */
+  /** When the root that issues ends, ISO 8601. Public; unknown in the first preview. */
   readonly notAfter: pulumi.Output<string>;
 
   /** Makes the root. Refuses arguments that cannot be used with args/invalid or args/conflict. */
   constructor(name: string, args: PrivateCaArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super(typeToken("PrivateCa"), name, {}, opts);
     const terms = against(this, () => readTerms(name, args));
-    const subject = rootSubject(this, name, args);
-    const key = rootKey(name, terms, this);
-    const root = rootCertificate(name, { subject, key, terms }, this);
-    authorities.set(this, { keyPem: pulumi.secret(key.privateKeyPem), rootPem: root.certPem, terms });
-    this.rootPem = root.certPem;
+    const { names, issuing } = terms.generations;
+    const roots = new Map(
+      names.map((generation) => [generation, caRoot(name, generation, { called: args, terms }, this)]),
+    );
+    const root = rootOf(name, roots, issuing);
+    authorities.set(this, { keyPem: root.keyPem, issuingPem: root.certPem, terms });
+    this.rootPem = pulumi
+      .all([...roots.values()].map(({ certPem }) => certPem))
+      .apply((pems) => pems.join(""));
     const parsed = root.certPem.apply((pem) => against(this, () => checkedRoot(this, name, pem, terms)));
     this.fingerprint = parsed.apply(({ sha256 }) => sha256);
     this.notAfter = parsed.apply(({ notAfter }) => notAfter.toISOString());
@@ -72,23 +78,22 @@ export class PrivateCa extends pulumi.ComponentResource implements Issuer, Trust
     return {
       key: { kind: "supplied", pem: pulumi.secret(key.privateKeyPemPkcs8) },
       leafPem: leaf.certPem,
-      chainPem: this.rootPem,
+      chainPem: authority.issuingPem,
       state: leaf.certPem.apply(() => "issued" as const),
       hasChain: true,
     };
   }
 }
 
-interface Terms extends Validity {
-  readonly rsaBits: number;
-  readonly rootValidityDays: number;
-  readonly protectRoot: boolean;
+interface Terms extends Validity, RootTerms {
+  readonly generations: Generations;
 }
 
 interface Authority {
   /** Secret. */
   readonly keyPem: pulumi.Output<string>;
-  readonly rootPem: pulumi.Output<string>;
+  /** The root of the generation that issues. */
+  readonly issuingPem: pulumi.Output<string>;
   readonly terms: Terms;
 }
 
@@ -105,12 +110,19 @@ function authorityOf(ca: PrivateCa, name: string): Authority {
   });
 }
 
+function rootOf(name: string, roots: ReadonlyMap<string, CaRoot>, issuing: string): CaRoot {
+  const root = roots.get(issuing);
+  if (root) return root;
+  throw new TypeError(`${name} has no generation ${issuing}`);
+}
+
 function readTerms(name: string, args: PrivateCaArgs): Terms {
   const terms = {
     rsaBits: args.rsaBits ?? 3072,
     rootValidityDays: readWhole(`${name} rootValidityDays`, args.rootValidityDays ?? 3650, 1, 36_500),
     ...readValidity(name, args),
     protectRoot: args.protectRoot ?? true,
+    generations: readGenerations(name, args),
   };
   if (![2048, 3072, 4096].includes(terms.rsaBits)) {
     const what = `the value is ${terms.rsaBits}`;
@@ -129,63 +141,10 @@ function readTerms(name: string, args: PrivateCaArgs): Terms {
 function checkedRoot(owner: PrivateCa, name: string, pem: string, { leafValidityDays }: Terms): Certificate {
   const root = parseCertificate(pem, `${name} root`);
   const remedy =
-    "make a new PrivateCa and bring its root to every peer; what this one issues now would outlive it";
+    "add a generation, so that every peer trusts it before it issues; what this root issues now would outlive it";
   const ending = { name: `${name} root`, certificates: [root], withinDays: leafValidityDays, remedy };
   warnOfEnd(owner, ending, new Date());
   return root;
-}
-
-type Subject = { readonly commonName: string; readonly organization?: string };
-
-function rootSubject(owner: PrivateCa, name: string, args: PrivateCaArgs): pulumi.Output<Subject> {
-  const { commonName = `${pulumi.getStack()} ${name} root`, organization } = args;
-  return checked(owner, { commonName, organization }, (known) => ({
-    commonName: readName(`${name} commonName`, known.commonName),
-    ...(known.organization !== undefined && {
-      organization: readName(`${name} organization`, known.organization),
-    }),
-  }));
-}
-
-/** X.520 bounds common name and organisation at 64 characters. */
-function readName(subject: string, value: string): string {
-  if (readText(subject, value).length <= 64) return value;
-  const what = `${JSON.stringify(value)} has ${value.length} characters`;
-  throw cmsError("args/invalid", { subject, what, remedy: "give at most 64" });
-}
-
-function rootKey(name: string, { rsaBits, protectRoot }: Terms, parent: PrivateCa): tls.PrivateKey {
-  return new tls.PrivateKey(
-    `${name}-root-key`,
-    { algorithm: "RSA", rsaBits },
-    { parent, protect: protectRoot },
-  );
-}
-
-type RootParts = {
-  readonly subject: pulumi.Output<Subject>;
-  readonly key: tls.PrivateKey;
-  readonly terms: Terms;
-};
-
-function rootCertificate(
-  name: string,
-  { subject, key, terms }: RootParts,
-  parent: PrivateCa,
-): tls.SelfSignedCert {
-  return new tls.SelfSignedCert(
-    `${name}-root`,
-    {
-      privateKeyPem: pulumi.secret(key.privateKeyPem),
-      subject,
-      isCaCertificate: true,
-      setSubjectKeyId: true,
-      allowedUses: ["cert_signing", "crl_signing"], // EXT-11; a CA for TLS needs no more
-      validityPeriodHours: terms.rootValidityDays * 24,
-      earlyRenewalHours: 0, // never by itself: peers have to trust the next root first
-    },
-    { parent, protect: terms.protectRoot },
-  );
 }
 
 type LeafParts = {
@@ -199,13 +158,13 @@ function signedLeaf(
   { signing, wanted, authority }: LeafParts,
   parent: pulumi.Resource,
 ): tls.LocallySignedCert {
-  const { keyPem, rootPem, terms } = authority;
+  const { keyPem, issuingPem, terms } = authority;
   return new tls.LocallySignedCert(
     `${name}-leaf`,
     {
       certRequestPem: signing.certRequestPem,
       caPrivateKeyPem: keyPem,
-      caCertPem: rootPem,
+      caCertPem: issuingPem,
       allowedUses: wanted.apply(({ usages }) => [...usages]),
       setSubjectKeyId: true,
       isCaCertificate: false,

@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { RunningAppliance } from "../../lab/appliance/appliance";
+import { eventually } from "../eventually";
 import { nextLabAddress } from "../lab-address";
 import { Fleet, sipPort, webAdminPort } from "../lab/appliance/fleet";
+import { openTls } from "../lab/appliance/session";
 import { callApi } from "../lab/appliance/web-bridge-world";
 import { changingRequests, password, shownAt } from "./deployment";
 import { requireEngine } from "./engine";
@@ -120,6 +122,42 @@ describe("[E] engine: a core and an edge with the web app", function () {
     assert.doesNotMatch(linkLog(from), /certificate|trust/);
   });
 
+  it("C2W-11 RENEW-08 rolls the CA over in three updates, and no link is ever refused for its trust", async () => {
+    const from = readFileSync(join(core.directory, "log.txt")).length;
+    const rootOf = async (port: number, { address }: RunningAppliance): Promise<string> =>
+      (await issuerAt(address, port)).replace(/^.*CN=/, "");
+    const steps = [
+      [{ generations: "1,2" }, ["webBridge3", "callBridge"], "root"],
+      [{ generations: "1,2", issuing: "2" }, ["webAdmin", "webBridge3", "turn", "callBridge"], "root 2"],
+      [{ generations: "2" }, ["webBridge3", "callBridge"], "root 2"],
+    ] as const;
+    for (const [values, changed, issuer] of steps) {
+      for (const appliance of [core, edge]) appliance.log.restart();
+      configure({ c2wNames: "c2w.example.org", ...values });
+      const update = await project.up();
+      assert.equal(update.code, 0, update.printed);
+      const touched = [core, edge]
+        .flatMap((appliance) => changingRequests(appliance))
+        .flatMap((text) => /^exec (\w+) (?:.* )?(?:certs|trust)/.exec(text)?.[1] ?? []);
+      assert.deepEqual([...new Set(touched)].sort(), changed.map((role) => role.toLowerCase()).sort());
+      for (const [appliance, port] of [
+        [core, webAdminPort],
+        [core, sipPort],
+        [edge, webAppPort],
+        [edge, c2wPort],
+        [edge, turnPort],
+      ] as const) {
+        assert.match(await rootOf(port, appliance), new RegExp(`${issuer}$`));
+      }
+      await eventually(() => assert.match(linkLog(from).split("\n").at(-1) ?? "", /established/));
+    }
+    // Restarts break the link for a moment; trust never may.
+    const failures = linkLog(from)
+      .split("\n")
+      .filter((line) => line.includes("failed"));
+    for (const line of failures) assert.match(line, /ECONNREFUSED|ECONNRESET|connection closed|socket/i);
+  });
+
   it("WB3-12 a Web Bridge that cannot be enabled goes back to its old leaf, and the next up converges", async () => {
     const before = await shownAt(edge.address, c2wPort);
     edge.faults.atFirst(({ text }) => text === "webbridge3 enable", {
@@ -127,7 +165,7 @@ describe("[E] engine: a core and an edge with the web app", function () {
       text: "FAILURE: C2W Key and certificate problem: certificate and key do not match",
       executes: false,
     });
-    configure({ c2wNames: "other.example.org" });
+    configure({ generations: "2", c2wNames: "other.example.org" });
     const failed = await project.up();
     assert.notEqual(failed.code, 0);
     assert.match(failed.printed, /C2W Key and certificate problem/);
@@ -145,6 +183,14 @@ describe("[E] engine: a core and an edge with the web app", function () {
     assert.equal((await shownAt(edge.address, webAppPort)).sha256, before.sha256);
   });
 });
+
+/** Who issued what is shown. */
+async function issuerAt(host: string, port: number): Promise<string> {
+  const socket = await openTls(host, port);
+  const { issuer } = socket.getPeerX509Certificate() ?? { issuer: "" };
+  socket.destroy();
+  return issuer;
+}
 
 /** Names of the key files that were uploaded, digest included. */
 function keysOn({ log }: RunningAppliance): readonly string[] {

@@ -80,6 +80,8 @@ describe("[U] stacks/config", () => {
       leafValidityDays: "90",
       renewBeforeDays: "10",
       protectRoot: "false",
+      caGenerations: "1,2",
+      caIssuing: "2",
       recheck: "monday",
     };
     const subject = { organization: "Example Inc.", country: "NO" };
@@ -104,6 +106,8 @@ describe("[U] stacks/config", () => {
           leafValidityDays: 90,
           renewBeforeDays: 10,
           protectRoot: false,
+          generations: ["1", "2"],
+          issuing: "2",
           organization: "Example Inc.",
         },
       },

@@ -132,7 +132,7 @@ describe("[I] components/issuers/private-ca", () => {
     }
     assert.match(
       warnings[0] ?? "",
-      /^RENEW-02 ca root: CN=Root ends in 99 days, on .*\. Make a new PrivateCa and bring its root to every peer; what this one issues now would outlive it\.$/,
+      /^RENEW-02 ca root: CN=Root ends in 99 days, on .*\. Add a generation, so that every peer trusts it before it issues; what this root issues now would outlive it\.$/,
     );
     assert.equal(warnings[1], "");
   });
@@ -147,6 +147,55 @@ describe("[I] components/issuers/private-ca", () => {
     assert.deepEqual(inputs["subject"], { commonName: "Example Root", organization: "Example Inc." });
     assert.deepEqual([protect, find(run, "PrivateKey", "ca-root-key").protect], [false, false]);
   });
+});
+
+describe("[I] components/issuers/private-ca: generations", () => {
+  /** Roots, the one that signs the leaf, and how many roots are trusted. */
+  async function of(args: PrivateCaArgs): Promise<readonly unknown[]> {
+    const run = await declare(args);
+    assert.deepEqual(run.errors, []);
+    const roots = childList(run).flatMap((line) => /SelfSignedCert (\S+)/.exec(line)?.[1] ?? []);
+    const signedBy = find(run, "LocallySignedCert", "leaf-leaf").dependsOn.find((name) =>
+      /^ca-root(-(?!key)|$)/.test(name),
+    );
+    const trusted = String(find(run, "PrivateCa", "ca").outputs?.["rootPem"]);
+    return [roots, signedBy, trusted.split("BEGIN CERTIFICATE").length - 1];
+  }
+
+  it("C2W-11 trusts a new root before it issues, and the old one until it is taken out", async () => {
+    assert.deepEqual(await of({}), [["ca-root"], "ca-root", 1]);
+    assert.deepEqual(await of({ generations: ["1", "2"] }), [["ca-root", "ca-root-2"], "ca-root", 2]);
+    assert.deepEqual(await of({ generations: ["1", "2"], issuing: "2" }), [
+      ["ca-root", "ca-root-2"],
+      "ca-root-2",
+      2,
+    ]);
+    assert.deepEqual(await of({ generations: ["2"] }), [["ca-root-2"], "ca-root-2", 1]);
+  });
+
+  it("names roots apart, so that no peer takes one for the other", async () => {
+    const run = await declare({ generations: ["1", "2"], commonName: "Example Root" });
+    assert.deepEqual(
+      ["ca-root", "ca-root-2"].map((name) => find(run, "SelfSignedCert", name).inputs["subject"]),
+      [{ commonName: "Example Root" }, { commonName: "Example Root 2" }],
+    );
+  });
+
+  const refusals: readonly (readonly [PrivateCaArgs, RegExp])[] = [
+    [{ generations: [] }, /^args\/required ca generations: the list is empty/],
+    [{ generations: ["Two"] }, /^args\/invalid ca generations: the value is "Two"/],
+    [{ generations: ["1", "1"] }, /^args\/conflict ca generations: 1 stands twice in it/],
+    [
+      { issuing: "2" },
+      /^args\/conflict ca issuing: "2" is none of the generations 1\. Add it to generations/,
+    ],
+  ];
+  for (const [args, sentence] of refusals) {
+    it(`refuses ${JSON.stringify(args)}`, async () => {
+      const [error = ""] = (await declare(args)).errors;
+      assert.match(error, sentence);
+    });
+  }
 });
 
 describe("[I] components/issuers/private-ca: arguments that cannot be used", () => {

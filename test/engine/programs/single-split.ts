@@ -33,7 +33,11 @@ const deployment = new SingleSplit("site1", {
     },
     turn: { tlsPort: 5349 },
   },
-  privateCa: { protectRoot: false },
+  privateCa: {
+    protectRoot: false,
+    generations: (config.get("generations") ?? "1").split(","),
+    ...(config.get("issuing") !== undefined && { issuing: config.require("issuing") }),
+  },
   ...(config.get("recheck") !== undefined && { recheck: config.require("recheck") }),
 });
 
