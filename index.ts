@@ -65,8 +65,10 @@ export { WebAdmin } from "./components/roles/web-admin";
 export type { WebAdminArgs, WebAdminListenArgs, WebAdminRoleArgs } from "./components/roles/web-admin";
 export type { ProofMode, ProveAtArgs } from "./components/proof";
 export type { ChangeArgs, IdentityArgs, OnDelete, RoleArgs } from "./components/role-args";
+export type { MaintenanceWindowArgs } from "./components/maintenance-window";
 export type { TrustArgs } from "./components/checked-trust";
 export type { VerifyMode } from "./plan/declaration";
+export type { Weekday } from "./plan/maintenance-window";
 
 export { SingleCombined } from "./components/topologies/single-combined";
 export type { SingleCombinedArgs } from "./components/topologies/single-combined";

@@ -5,6 +5,7 @@ import type { Reply } from "../mmp/replies";
 import { tableDifference } from "../plan/read-back";
 import { stepCommands } from "../plan/reviewed";
 import type { Step } from "../plan/step";
+import { checkWindow } from "./maintenance";
 import { readTables } from "./observe";
 import { prove } from "./prove";
 import { removeFiles } from "./remove";
@@ -104,6 +105,7 @@ async function checkFiles(step: Extract<Step, { kind: "check" }>, context: StepC
 
 async function guard(context: StepContext): Promise<void> {
   const { session, declaration, observed, subject } = context;
+  checkWindow(context);
   const { text } = await readTables(session, declaration);
   if (text === observed.table.text) return;
   throw cmsError("apply/changed-meanwhile", {

@@ -21,6 +21,7 @@ import type { Ending } from "./ending";
 import { checkMayGoOn, execute } from "./execute";
 import { readKeys } from "./keys";
 import { checkLocally } from "./local-checks";
+import { checkWindow } from "./maintenance";
 import { observe } from "./observe";
 import { buildReport } from "./report";
 import { Session, breaksConnection } from "./session";
@@ -145,6 +146,7 @@ async function pass(context: ChangeContext, budget: TimeBudget): Promise<Plan> {
       : planChanges(declaration, keys.facts, observed, io.now());
   record.warn(...plan.warnings);
   io.progress(`${subject}: ${plan.intent}: ${plan.reason}`);
+  checkWindow({ ...context, observed, plan });
   // What a lost connection hid may have been done; it is proven and cleaned up all the same.
   const isDone = plan.intent === "unchanged" && record.committed;
   const steps = isDone ? stepsAfterActivation(isDone) : plan.steps;

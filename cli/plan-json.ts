@@ -1,5 +1,5 @@
 /** The plan as a document, for programs: tickets, approvals, dashboards. Fields may be added, never changed. */
-import { interruptionText, most, summaryOf } from "./plan-text";
+import { conditionsOf, interruptionText, most, summaryOf } from "./plan-text";
 import type { FileFact, Operation, Preview, PreviewedChange } from "./preview";
 
 /** One change of a role. */
@@ -13,6 +13,8 @@ export interface PlannedChange {
   readonly target: string;
   /** One sentence about what users of the appliance notice. */
   readonly interrupts: string;
+  /** What must hold before it interrupts its role, one phrase each; empty where nothing must. */
+  readonly conditions: readonly string[];
   /** Whether only a new `recheck` value makes the difference. */
   readonly isRecheckOnly: boolean;
   /** MMP commands in their order; files are symbols such as `{key}`. */
@@ -47,8 +49,9 @@ export function planJson({ changes }: Preview): string {
 function plannedChange(change: PreviewedChange): PlannedChange {
   const { operation, name, component, target, isRecheckOnly, commands, apiCalls, facts } = change;
   const interrupts = interruptionText(change);
+  const conditions = conditionsOf(change);
   return {
-    ...{ operation, name, component, target, interrupts, isRecheckOnly, commands, apiCalls },
+    ...{ operation, name, component, target, interrupts, conditions, isRecheckOnly, commands, apiCalls },
     facts: facts.map(({ fact, ...values }) => ({ ...values, fact: camelCase(fact) })),
   };
 }

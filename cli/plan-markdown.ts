@@ -1,5 +1,5 @@
 /** The plan as Markdown, to be pasted into a change ticket. */
-import { interruptionText, kept, most, nothing, summaryOf, visible } from "./plan-text";
+import { conditionsOf, interruptionText, kept, most, nothing, summaryOf, visible } from "./plan-text";
 import type { FileFact, Preview, PreviewedChange } from "./preview";
 
 /** A table of the changes and what they interrupt, then every change with its facts and its numbered sequence. */
@@ -23,9 +23,12 @@ export function planMarkdown({ changes }: Preview): string {
   return `${parts.join("\n\n")}\n`;
 }
 
-function changeParts({ name, component, facts, commands, apiCalls }: PreviewedChange): readonly string[] {
+function changeParts(change: PreviewedChange): readonly string[] {
+  const { name, component, facts, commands, apiCalls } = change;
+  const conditions = conditionsOf(change);
   return [
     `### ${escaped(name)}${component && ` (${escaped(component)})`}`,
+    ...(conditions.length === 0 ? [] : [conditions.map((condition) => `- ${escaped(condition)}`).join("\n")]),
     ...(facts.length === 0 ? [] : [factTable(facts)]),
     ...(commands.length + apiCalls.length === 0 ? [kept] : []),
     ...numbered("MMP commands, in order:", commands),

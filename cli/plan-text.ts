@@ -47,6 +47,11 @@ export function interruptionText(change: PreviewedChange): string {
     : interrupts;
 }
 
+/** What must hold before a change interrupts its role; nothing where it sends nothing. */
+export function conditionsOf({ commands, conditions }: PreviewedChange): readonly string[] {
+  return commands.length > 0 ? conditions : [];
+}
+
 /** A value on one line, as no terminal obeys it: control characters and what turns the direction of text are escaped. */
 export function visible(text: string): string {
   return text.replace(
@@ -60,6 +65,7 @@ function changeText(change: PreviewedChange): string {
     `${verb(change.operation)} ${change.name}${change.component && ` (${change.component})`}`,
     `  on ${change.target}`,
     `  interrupts: ${interruptionText(change)}`,
+    ...conditionsOf(change).map((condition) => `  ${condition}`),
     ...(change.isRecheckOnly
       ? ["  asked by a new recheck value; writes nothing where all is as declared"]
       : []),

@@ -2,7 +2,7 @@
  * Reads the document that `pulumi preview --json` prints and picks the changes of roles out of it: the commands whose
  * environment names a Meeting Server (`MMP_TARGET`). What is unknown or secret in the preview stays so.
  */
-import { recheckVariable, targetVariable } from "../plan/declaration";
+import { recheckVariable, targetVariable, windowVariable } from "../plan/declaration";
 import { cmsError } from "../errors/cms-error";
 import { registrationVariable } from "../plan/registration";
 import { interruptionBy } from "../plan/interruptions";
@@ -34,6 +34,8 @@ export interface PreviewedChange {
   readonly apiCalls: readonly string[];
   /** What users of the appliance notice when it writes something; absent where nothing is known about the component. */
   readonly interrupts?: string;
+  /** What must hold before it interrupts its role, one phrase each; empty where nothing must. */
+  readonly conditions: readonly string[];
   readonly facts: readonly FileFact[];
   /** Whether only a new `recheck` value makes the difference. */
   readonly isRecheckOnly: boolean;
@@ -108,10 +110,15 @@ function parseStep(step: Fields): PreviewedChange[] {
       commands: isDelete ? commandsOf(before, "CLEAR") : commandsOf(after, "MMP"),
       apiCalls: isDelete ? removalOf(step["oldState"], names.component) : commandsOf(after, "API"),
       ...(interrupts !== undefined && { interrupts }),
+      conditions: conditionsIn(shown),
       facts: isDelete ? [] : [...factsOf(before, after), ...entryFacts(before, after)],
       isRecheckOnly: isRecheckOnly(step, before, after),
     },
   ];
+}
+
+function conditionsIn({ [windowVariable]: window }: Environment): string[] {
+  return window === undefined ? [] : [`only in the maintenance window: ${window}`];
 }
 
 const rolesByComponent: Readonly<Record<string, RoleName>> = {

@@ -19,6 +19,8 @@ export interface ChangeEnvironment {
   /** What deleting the change sends, as `reviewedClearing` gives it; empty where it sends nothing. */
   readonly clearing: readonly string[];
   readonly facts: Facts;
+  /** What must hold before the change interrupts its role, by entry; empty where nothing must. */
+  readonly conditions: Readonly<Record<string, pulumi.Output<string>>>;
   /** Apart from the declaration, which is unknown while a certificate is. */
   readonly target: pulumi.Output<DeclaredTarget>;
   readonly declaration: pulumi.Output<Declaration>;
@@ -30,12 +32,13 @@ export function changeEnvironment(
   owner: pulumi.Resource,
   change: ChangeEnvironment,
 ): Record<string, pulumi.Output<string>> {
-  const { name, commands, clearing, facts, target, declaration, recheck } = change;
+  const { name, commands, clearing, facts, conditions, target, declaration, recheck } = change;
   const entries = Object.entries({
     [targetVariable]: target.apply(targetText),
     ...numbered("MMP", commands),
     ...numbered("CLEAR", clearing),
     ...facts,
+    ...conditions,
     [declarationVariable]: declaration.apply((known) => JSON.stringify(known)),
     ...(recheck !== undefined && { [recheckVariable]: pulumi.output(recheck) }),
   });

@@ -1,6 +1,7 @@
 /** What the roles have in common: whose certificate they show, and how it is proven. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { Identity, Issuer } from "./issuers/issuer";
+import type { MaintenanceWindowArgs } from "./maintenance-window";
 import type { ProofMode, ProveAtArgs } from "./proof";
 
 /** Which identity a slot shows: one that exists already, or one that an issuer makes. */
@@ -56,6 +57,8 @@ export interface ChangeArgs {
    * Renaming the resource deletes it: give an alias. @default "keep"
    */
   onDelete?: OnDelete;
+  /** When a change may interrupt the role. @default at any time */
+  maintenanceWindow?: MaintenanceWindowArgs;
 }
 
 /** What deleting a role's resource does to the appliance. */

@@ -5,7 +5,10 @@
  */
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
+import { windowVariable } from "../plan/declaration";
 import type { Declaration, DeclaredProof, RoleSettings, SecretDocument } from "../plan/declaration";
+import { windowText } from "../plan/maintenance-window";
+import type { MaintenanceWindow } from "../plan/maintenance-window";
 import type { Phase } from "../plan/names";
 import type { Report } from "../plan/report";
 import { reviewedClearing, reviewedCommands } from "../plan/reviewed";
@@ -42,6 +45,7 @@ export interface RoleChangeArgs {
   readonly allow: pulumi.Output<readonly string[]>;
   readonly recheck?: pulumi.Input<string>;
   readonly onDelete: OnDelete;
+  readonly maintenanceWindow?: pulumi.Output<MaintenanceWindow>;
 }
 
 /** A change and what it reported. */
@@ -64,6 +68,7 @@ export class RoleChange {
           commands: commandsOf(args),
           clearing: args.onDelete === "clear" ? clearingOf(args) : [],
           facts: factsOf(args),
+          conditions: conditionsOf(args),
           target: args.access.target,
           declaration: declarationOf(args),
           ...(args.recheck !== undefined && { recheck: args.recheck }),
@@ -121,13 +126,18 @@ function factsOf({ identities, trusts }: RoleChangeArgs): Record<string, pulumi.
   return Object.fromEntries(facts.flatMap((fact) => Object.entries(fact)));
 }
 
+/** Under which conditions the change interrupts its role, for the reviewer. */
+function conditionsOf({ maintenanceWindow: window }: RoleChangeArgs): Record<string, pulumi.Output<string>> {
+  return { ...(window && { [windowVariable]: window.apply(windowText) }) };
+}
+
 function declarationOf(args: RoleChangeArgs): pulumi.Output<Declaration> {
-  const { access, role, phase, settings, proof, allow } = args;
+  const { access, role, phase, settings, proof, allow, maintenanceWindow } = args;
   const identities = mapValues(args.identities, ({ leafPem, chainPem }) => ({ leafPem, chainPem }));
   const trusts = mapValues(args.trusts, (pem) => ({ pem }));
   const { target, deadlines } = access;
   return pulumi
-    .output({ identities, trusts, target, deadlines, settings, proof, allow })
+    .output({ identities, trusts, target, deadlines, settings, proof, allow, maintenanceWindow })
     .apply((known): Declaration => ({
       version: 1,
       appliance: access.name,
@@ -141,6 +151,7 @@ function declarationOf(args: RoleChangeArgs): pulumi.Output<Declaration> {
       proof: known.proof,
       deadlines: known.deadlines,
       allow: known.allow,
+      ...(known.maintenanceWindow && { maintenanceWindow: known.maintenanceWindow }),
     }));
 }
 

@@ -1,9 +1,11 @@
 /** How every role begins: what its arguments have in common is checked, and the change gets its place in the order. */
 import type * as pulumi from "@pulumi/pulumi";
+import type { MaintenanceWindow } from "../plan/maintenance-window";
 import type { Phase } from "../plan/names";
 import type { SupportedRole } from "../plan/roles";
 import { readAllow } from "./allowed-findings";
 import { against } from "./boundary";
+import { readMaintenanceWindow } from "./maintenance-window";
 import { accessOf } from "./meeting-server";
 import type { MeetingServer, ServerAccess } from "./meeting-server";
 import { readChoice } from "./plain-values";
@@ -23,6 +25,7 @@ export interface OpenedRole {
   readonly allow: pulumi.Output<readonly string[]>;
   readonly recheck?: pulumi.Input<string>;
   readonly onDelete: OnDelete;
+  readonly maintenanceWindow?: pulumi.Output<MaintenanceWindow>;
   readonly turn: Turn;
 }
 
@@ -37,6 +40,7 @@ export function openRole(owner: pulumi.Resource, name: string, { role, args }: O
   const access = against(owner, () => accessOf(args.server, name));
   const subject = roleSubject(access, role);
   const place = { access, role, phase: "switch" } as const;
+  const { recheck, maintenanceWindow: window } = args;
   const onDelete = against(owner, () =>
     readChoice<OnDelete>(`${subject} onDelete`, args.onDelete ?? "keep", ["keep", "clear"]),
   );
@@ -46,7 +50,8 @@ export function openRole(owner: pulumi.Resource, name: string, { role, args }: O
     ...place,
     onDelete,
     allow: readAllow(owner, subject, args.allow),
-    ...(args.recheck !== undefined && { recheck: args.recheck }),
+    ...(recheck !== undefined && { recheck }),
+    ...(window && { maintenanceWindow: readMaintenanceWindow(owner, subject, window) }),
     turn: takeTurn(owner, name, place),
   };
 }

@@ -50,6 +50,8 @@ export const catalogue = {
   "apply/clock": "The appliance's clock does not allow the certificate.",
   "apply/read-back": "The table does not show what was assigned, although the appliance did not refuse.",
   "apply/activation": "The role could not be activated with the new certificate.",
+  "apply/outside-window":
+    "The change would interrupt its role outside the maintenance window; the role was not touched.",
   "apply/rolled-back": "The change failed and the previous certificate was put back.",
   "apply/rollback-failed": "The change failed and the previous certificate could not be put back.",
   "apply/interrupted": "The run was interrupted before the first assignment; nothing was changed.",

@@ -3,6 +3,7 @@
  * environment as `CMS_DECLARATION`, apply parses it, the planner compares it with what was observed.
  * Private keys and literal credentials are not in it; they travel on standard input (`SecretDocument`).
  */
+import type { MaintenanceWindow } from "./maintenance-window";
 import type { Phase, RoleName } from "./names";
 
 /** The environment entry that carries the declaration as JSON. */
@@ -11,6 +12,8 @@ export const declarationVariable = "CMS_DECLARATION";
 export const recheckVariable = "CMS_RECHECK";
 /** The environment entry that tells the reviewer whom the change talks to. */
 export const targetVariable = "MMP_TARGET";
+/** The environment entry that tells the reviewer when the change may interrupt its role. */
+export const windowVariable = "CMS_MAINTENANCE_WINDOW";
 
 /** Where a credential comes from at run time; exactly one of the fields is given. */
 export interface SecretReference {
@@ -173,6 +176,8 @@ export interface Declaration {
   readonly deadlines: Deadlines;
   /** Requirement ids that this change may break, each a conscious decision of the user. */
   readonly allow: readonly string[];
+  /** When the change may interrupt its role. Absent: at any time. */
+  readonly maintenanceWindow?: MaintenanceWindow;
 }
 
 /** What reaches the change on standard input. Everything in it is secret. */

@@ -1,5 +1,9 @@
 /** What users of an appliance notice while a role changes, for whoever decides when a change may run. */
+import { isDown } from "./listeners";
 import type { RoleName } from "./names";
+import type { Observed } from "./observed";
+import type { SupportedDeclaration } from "./parse-declaration";
+import type { Step } from "./step";
 
 /**
  * One sentence per role that can be changed: the activation that its sequence ends with and what that breaks (WA-06, CB-13,
@@ -25,4 +29,17 @@ export const clearing = "The role loses its certificates: it serves nobody any m
 /** What a change of a role interrupts when it writes something; undefined for a role without a change. */
 export function interruptionBy(role: RoleName): string | undefined {
   return interruptions[role];
+}
+
+/**
+ * Whether these steps interrupt a role that serves somebody. One without a certificate or an interface serves nobody yet,
+ * and one that is disabled, as an interrupted run may have left it, had better come up at once.
+ */
+export function interruptsService(
+  declaration: SupportedDeclaration,
+  { table }: Observed,
+  steps: readonly Step[],
+): boolean {
+  const touches = steps.some(({ kind }) => kind === "disable" || kind === "assign" || kind === "activate");
+  return touches && !isDown(declaration, table);
 }

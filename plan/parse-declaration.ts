@@ -29,6 +29,8 @@ import {
   wrongField,
 } from "./json-fields";
 import type { Field } from "./json-fields";
+import { isTimeZone, timeForm, weekdays } from "./maintenance-window";
+import type { MaintenanceWindow } from "./maintenance-window";
 import { phases } from "./names";
 import { roleEntry, roles } from "./roles";
 import type { RoleEntry, SupportedRole } from "./roles";
@@ -64,6 +66,7 @@ export function parseDeclaration(json: string): SupportedDeclaration {
     proof: readProof(at("proof")),
     deadlines: readDeadlines(at("deadlines")),
     allow: readTexts(at("allow")),
+    ...present({ maintenanceWindow: optional(at("maintenanceWindow"), readWindow) }),
   };
 }
 
@@ -239,6 +242,20 @@ function readAddress(field: Field): ProofAddress {
     host: optional(fieldOf(field, "host"), (host) => readText(host)),
     port: optional(fieldOf(field, "port"), readPort),
   });
+}
+
+function readWindow(field: Field): MaintenanceWindow {
+  const days = readList(fieldOf(field, "days")).map((day) => readChoice(day, weekdays));
+  if (days.length === 0) throw wrongField(fieldOf(field, "days"), "a list with at least one day");
+  const timeZone = readText(fieldOf(field, "timeZone"));
+  if (!isTimeZone(timeZone)) throw wrongField(fieldOf(field, "timeZone"), "a time zone such as Europe/Oslo");
+  return {
+    days,
+    start: readText(fieldOf(field, "start"), timeForm, "a time such as 22:00"),
+    end: readText(fieldOf(field, "end"), timeForm, "a time such as 04:00"),
+    timeZone,
+    ...present({ override: optional(fieldOf(field, "override"), (reason) => readText(reason)) }),
+  };
 }
 
 /** The time limits, the defaults filled in. */

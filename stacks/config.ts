@@ -9,6 +9,7 @@ import type {
   SplitApplianceArgs,
 } from "pulumi-cisco-meeting-server";
 import { readEdge, readServer } from "./appliance-settings";
+import { readMaintenance } from "./maintenance-settings";
 import { readC2wPort, readCallBridge, readTurn, readWebAdmin, readWebBridge3 } from "./role-settings";
 import { settingReader } from "./setting-reader";
 import type { SettingReader } from "./setting-reader";
@@ -21,7 +22,7 @@ export type IssuerConfiguration =
   | { readonly kind: "selfSignedForLab"; readonly selfSigned: SelfSignedArgs };
 
 /** What every deployment has. */
-interface AnyConfiguration extends Pick<DeploymentArgs, "registration" | "recheck"> {
+interface AnyConfiguration extends Pick<DeploymentArgs, "registration" | "recheck" | "maintenanceWindow"> {
   readonly name: string;
   readonly issuer: IssuerConfiguration;
 }
@@ -120,6 +121,7 @@ function readDeployment(reader: SettingReader): Omit<AnyConfiguration, "name"> {
     issuer: readIssuer(reader),
     ...(reader.flag("webBridge3") && { registration }),
     ...reader.optional("recheck", (recheck) => ({ recheck })),
+    ...readMaintenance(reader),
   };
 }
 

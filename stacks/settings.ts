@@ -321,6 +321,36 @@ export const settings = {
     says: "A new value looks at every appliance again and mends what is not as declared.",
     example: '"$(date +%F)"',
   },
+  maintenanceStart: {
+    type: "string",
+    default: "",
+    says: "When the maintenance window opens, HH:MM; without it a change may interrupt its role at any time.",
+    example: "22:00",
+  },
+  maintenanceEnd: {
+    type: "string",
+    default: "",
+    says: "When the maintenance window closes, HH:MM; not later than maintenanceStart means on the next day.",
+    example: "04:00",
+  },
+  maintenanceTimeZone: {
+    type: "string",
+    default: "",
+    says: "Time zone of the maintenance window by its name.",
+    example: "Europe/Oslo",
+  },
+  maintenanceDays: {
+    type: "string",
+    default: "",
+    says: "Days on which the maintenance window opens; every day when it is not set.",
+    example: "sat,sun",
+  },
+  maintenanceOverride: {
+    type: "string",
+    default: "",
+    says: "Why changes may interrupt outside the maintenance window at present; take it out again afterwards.",
+    example: '"certificate was compromised"',
+  },
 } as const satisfies Readonly<Record<string, Setting>>;
 
 /** The name of a setting. */

@@ -36,24 +36,21 @@ export interface Place {
 /** What a deployment provides for roles that say nothing themselves. */
 export interface Provided {
   readonly issuer: Issuer | undefined;
-  readonly recheck: pulumi.Input<string> | undefined;
+  /** How every change is carried out. */
+  readonly change: Pick<ChangeArgs, "recheck" | "maintenanceWindow">;
 }
 
 /** A role's own arguments, completed. */
-export function completed<Args extends RoleArgs>(role: Args, { issuer, recheck }: Provided): Args {
-  return { ...given(recheck), ...(issuer && !role.identity && { issuer }), ...role };
+export function completed<Args extends RoleArgs>(role: Args, { issuer, change }: Provided): Args {
+  return { ...change, ...(issuer && !role.identity && { issuer }), ...role };
 }
 
 /** The same for Web Bridge 3, whose sides have identities of their own. */
 export function completedWebBridge3(
   role: WebBridge3RoleArgs,
-  { issuer, recheck }: Provided,
+  { issuer, change }: Provided,
 ): WebBridge3RoleArgs {
-  return { ...given(recheck), ...(issuer && { issuer }), ...role };
-}
-
-function given(recheck: pulumi.Input<string> | undefined): Pick<ChangeArgs, "recheck"> {
-  return recheck === undefined ? {} : { recheck };
+  return { ...change, ...(issuer && { issuer }), ...role };
 }
 
 /** Whether a role has an identity of which the deployment's issuer knows nothing, in every slot. */

@@ -4,11 +4,12 @@ import { cmsError } from "../../errors/cms-error";
 import type { Issuer } from "../issuers/issuer";
 import { PrivateCa } from "../issuers/private-ca";
 import type { PrivateCaArgs } from "../issuers/private-ca";
+import type { MaintenanceWindowArgs } from "../maintenance-window";
 import type { MeetingServer } from "../meeting-server";
 import type { WebBridge3 } from "../roles/web-bridge-3";
 import { WebBridgeRegistration } from "../roles/web-bridge-registration";
 import { hasOwnIdentities } from "./appliance-roles";
-import type { ApplianceRolesArgs, Place, PresentedWebBridge3 } from "./appliance-roles";
+import type { ApplianceRolesArgs, Place, PresentedWebBridge3, Provided } from "./appliance-roles";
 
 /** The entry of each Web Bridge 3 in the API. */
 export interface DeploymentRegistrationArgs {
@@ -38,6 +39,16 @@ export interface DeploymentArgs {
   registration?: DeploymentRegistrationArgs;
   /** Value of `recheck` for every role that has none of its own. @default none */
   recheck?: pulumi.Input<string>;
+  /** When changes may interrupt a role, for every role that has no window of its own. @default at any time */
+  maintenanceWindow?: MaintenanceWindowArgs;
+}
+
+/** How the changes of all roles are carried out that say nothing else themselves. */
+export function changeDefaults({ recheck, maintenanceWindow }: DeploymentArgs): Provided["change"] {
+  return {
+    ...(recheck !== undefined && { recheck }),
+    ...(maintenanceWindow && { maintenanceWindow }),
+  };
 }
 
 /** The deployment's own CA, where one is needed. */

@@ -23,7 +23,7 @@ import {
   presentedWebBridge3,
 } from "./appliance-roles";
 import type { ApplianceRolesArgs, Place } from "./appliance-roles";
-import { checkDeployment, createRegistration, ownCa } from "./deployment-args";
+import { changeDefaults, checkDeployment, createRegistration, ownCa } from "./deployment-args";
 import type { DeploymentArgs } from "./deployment-args";
 import { sharedIssuer } from "./shared-identity";
 
@@ -76,7 +76,7 @@ export class SingleCombined extends pulumi.ComponentResource {
     const place = { name, server: new MeetingServer(name, args.server, { parent: this }) };
     const issuing = { args, issuer: args.issuer ?? ca };
     const issuer = against(this, () => issuerOf(this, place, roles, issuing));
-    const provided = { issuer, recheck: args.recheck };
+    const provided = { issuer, change: changeDefaults(args) };
     const bridge = presentedCallBridge(this, place, completed(callBridge, provided));
     const web = webBridge3 && presentedWebBridge3(this, place, completedWebBridge3(webBridge3, provided));
     this.server = place.server;

@@ -28,7 +28,7 @@ import type {
   PresentedWebBridge3,
   Provided,
 } from "./appliance-roles";
-import { checkDeployment, createRegistration, ownCa } from "./deployment-args";
+import { changeDefaults, checkDeployment, createRegistration, ownCa } from "./deployment-args";
 import type { DeploymentArgs } from "./deployment-args";
 
 /** One of the two appliances and the roles that stand on it; nothing is inferred from which of them it is (TOPO-02). */
@@ -88,7 +88,7 @@ export class SingleSplit extends pulumi.ComponentResource {
       checkCallBridges(name, args);
     });
     const ca = ownCa(this, name, args, [args.core, args.edge]);
-    const provided = { issuer: args.issuer ?? ca, recheck: args.recheck };
+    const provided = { issuer: args.issuer ?? ca, change: changeDefaults(args) };
     const core = shownBy(this, names.core, args.core, provided);
     const edge = shownBy(this, names.edge, args.edge, provided);
     const parts: Parts = { args, provided, appliances: [core, edge] };

@@ -13,6 +13,7 @@ const deployed = {
   MMP_001: "callbridge",
   MMP_002: "callbridge certs {key} {leaf} {bundle}",
   MMP_003: "callbridge restart",
+  CMS_MAINTENANCE_WINDOW: "sat 22:00-04:00 Europe/Oslo",
   FILE_CERTS_SUBJECT: "CN=cms1|example",
   FILE_CERTS_NOT_AFTER: "2027-01-01T00:00:00Z",
 };
@@ -42,6 +43,7 @@ describe("[U] cli/plan-json", () => {
           component: "CallBridge",
           target: "admin@192.0.2.1:22 SHA256:a_b",
           interrupts,
+          conditions: ["only in the maintenance window: sat 22:00-04:00 Europe/Oslo"],
           isRecheckOnly: false,
           commands: ["callbridge", "callbridge certs {key} {leaf} {bundle}", "callbridge restart"],
           apiCalls: [],
@@ -78,6 +80,8 @@ describe("[U] cli/plan-markdown", () => {
 | update | cms1-call-bridge-change | admin@192.0.2.1:22 SHA256:a\\_b | CallBridge | ${interrupts} |
 
 ### cms1-call-bridge-change (CallBridge)
+
+- only in the maintenance window: sat 22:00-04:00 Europe/Oslo
 
 | Fact | Now | Planned |
 | --- | --- | --- |

@@ -186,6 +186,18 @@ ${most}`,
     );
   });
 
+  it("says in which window a change may interrupt, unless nothing is sent", () => {
+    const windowed = { ...environment, CMS_MAINTENANCE_WINDOW: "sat 22:00-04:00 UTC" };
+    const said = /calls go on\.\n {2}only in the maintenance window: sat 22:00-04:00 UTC\n {2}certs subject/;
+    assert.match(textOf(aStep({ op: "create", after: windowed })), said);
+    assert.doesNotMatch(textOf(aStep({ op: "delete", before: windowed })), /window/);
+    const cleared = { ...windowed, CLEAR_001: "webadmin disable" };
+    assert.match(
+      textOf(aStep({ op: "delete", before: cleared, removal: "clear" })),
+      /any more\.\n {2}only in/,
+    );
+  });
+
   it("counts changes and the appliances that they talk to", () => {
     const other = { ...environment, MMP_TARGET: "admin@192.0.2.2:22 SHA256:abc" };
     const steps = [environment, other, other].map((after) => aStep({ op: "create", after }));

@@ -39,6 +39,13 @@ const full: Declaration = declare("callBridge", {
   },
   proof: { mode: "required", host: "203.0.113.9", port: 5061 },
   allow: ["apply/foreign-file"],
+  maintenanceWindow: {
+    days: ["sat", "sun"],
+    start: "22:00",
+    end: "04:00",
+    timeZone: "Europe/Oslo",
+    override: "x",
+  },
 });
 
 /** The full declaration with the member at a path replaced; `undefined` takes it away. */
@@ -126,6 +133,11 @@ describe("[U] plan/parse-declaration", () => {
     ["deadlines.connectMs", 0, "is 0", number(1, 86_400_000)],
     ["deadlines.channelGapMs", -1, "is -1", number(0, 86_400_000)],
     ["allow", "EXT-01", 'is "EXT-01"', "a list of texts"],
+    ["maintenanceWindow.days", [], "is []", "a list with at least one day"],
+    ["maintenanceWindow.start", "24:00", 'is "24:00"', "a time such as 22:00"],
+    ["maintenanceWindow.end", "4:00", 'is "4:00"', "a time such as 04:00"],
+    ["maintenanceWindow.timeZone", "+02:00", 'is "+02:00"', "a time zone such as Europe/Oslo"],
+    ["maintenanceWindow.override", "", 'is ""', "a text that is not empty"],
   ];
   for (const [path, value, what, expected] of wrong) {
     it(`EXT-10 refuses ${path} when it ${what}`, () => {

@@ -117,6 +117,30 @@ describe("[U] stacks/config", () => {
     });
   });
 
+  it("reads a maintenance window, and wants all of it", () => {
+    const window = { maintenanceStart: "22:00", maintenanceEnd: "04:00", maintenanceTimeZone: "Europe/Oslo" };
+    const more = { maintenanceDays: "sat, sun", maintenanceOverride: "key leaked" };
+    assert.deepEqual(
+      [{}, window, { ...window, ...more }].map((given) => read({ ...least, ...given }).maintenanceWindow),
+      [
+        undefined,
+        { start: "22:00", end: "04:00", timeZone: "Europe/Oslo" },
+        {
+          days: ["sat", "sun"],
+          start: "22:00",
+          end: "04:00",
+          timeZone: "Europe/Oslo",
+          override: "key leaked",
+        },
+      ],
+    );
+    const problems = refused({ ...least, maintenanceDays: "saturday", maintenanceEnd: "04:00" });
+    assert.match(problems, /^There are 3 problems/);
+    assert.match(problems, /maintenanceDays: "saturday" is not one of mon, tue, wed, thu, fri, sat, sun\./);
+    assert.match(problems, /maintenanceStart: it is missing\./);
+    assert.match(problems, /maintenanceTimeZone: it is missing\./);
+  });
+
   it("takes an empty text for a setting that is not set, and looks at no other namespace", () => {
     const others = { "aws:region": "eu-north-1", "fleet2:address": "x" };
     assert.deepEqual(

@@ -175,6 +175,19 @@ describe("[I] components/topologies/single-combined", () => {
     );
   });
 
+  it("hands its maintenance window to every role that has none of its own", async () => {
+    const window = { start: "22:00", end: "23:00", timeZone: "UTC" };
+    const run = await deploy({
+      maintenanceWindow: window,
+      callBridge: { maintenanceWindow: { ...window, days: ["sun"] } },
+    });
+    assert.deepEqual(run.errors, []);
+    assert.deepEqual(
+      changesOf(run).map((change) => environmentOf(change)["CMS_MAINTENANCE_WINDOW"]),
+      ["every day 22:00-23:00 UTC", "sun 22:00-23:00 UTC"],
+    );
+  });
+
   it("passes the private CA's arguments on", async () => {
     const run = await deploy({
       privateCa: { leafValidityDays: 90, renewBeforeDays: 20, protectRoot: false },
