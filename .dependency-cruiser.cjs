@@ -146,6 +146,18 @@ module.exports = {
       { path: within("lab", "test", "tools", "stacks", "bench") },
     ),
     forbid(
+      "bench-measures-from-outside",
+      "a measurement drives the entries that ship, as the engine does, and the emulated appliance; tests are no part of it",
+      { path: "^bench/" },
+      { path: `${within("components", "cli", "stacks", "test", "tools")}|^index\\.ts$` },
+    ),
+    forbid(
+      "only-its-tests-use-bench",
+      "what a test needs does not depend on how something is measured",
+      { path: "^test/(?!bench/)" },
+      { path: "^bench/" },
+    ),
+    forbid(
       "tools-are-not-tested-with-tests",
       "a tool that needs a test's code is a test",
       { path: "^tools/" },

@@ -45,7 +45,7 @@ function checkSteps(scratch: string, json: string | undefined): readonly CheckSt
 
 const cruised = [
   ...["index.ts", "errors", "x509", "plan", "mmp", "rest", "apply", "cli", "components"],
-  ...["stacks", "lab", "test", "tools"],
+  ...["stacks", "lab", "bench", "test", "tools"],
 ];
 
 async function main(commandLine: readonly string[]): Promise<void> {

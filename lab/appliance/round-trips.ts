@@ -4,9 +4,9 @@
  * unanswered count once for the whole group. Key exchange and login are not counted.
  *
  * The server cannot see when an answer arrives. With an emulated latency it can work it out: a request that was sent
- * after the answer had arrived comes a whole latency after that answer left. Without latency two requests
- * belong together when they arrive in one piece of the stream; a pipeline that is cut into several pieces is then
- * counted too high, so exact comparisons need a latency.
+ * after the answer had arrived comes a whole latency after that answer left; a fifth of it is allowed for timers.
+ * Without latency two requests belong together when they arrive in one piece of the stream; a pipeline that is cut into
+ * several pieces is then counted too high, so exact comparisons need a latency.
  */
 export class RoundTripCounter {
   total = 0;
@@ -72,7 +72,7 @@ export class ConnectionTrips {
   }
 
   #wasSentBeforeAnswer(): boolean {
-    if (this.#latencyMs > 0) return performance.now() - this.#answeredAt < this.#latencyMs / 2;
+    if (this.#latencyMs > 0) return performance.now() - this.#answeredAt < this.#latencyMs * 0.8;
     return this.#piece === this.#pieceOfLast;
   }
 }

@@ -39,7 +39,12 @@ const cases: readonly (readonly [file: string, imports: string, ...rules: string
   ["apply/d.ts", "../lab/target", "nothing-emulated-ships"],
   ["components/e.ts", "../tools/target", "nothing-emulated-ships"],
   ["apply/e.ts", "fast-check", "apply-imports-packages", "product-needs-no-dev-dependency"],
+  ["bench/a.ts", "../components/target", "bench-measures-from-outside"],
+  ["bench/b.ts", "../lab/target"],
+  ["lab/c.ts", "../bench/b", "lab-is-the-opponent"],
   ["test/a.ts", "../nowhere", "resolvable"],
+  ["test/b.ts", "../bench/b", "only-its-tests-use-bench"],
+  ["test/bench/a.ts", "../../bench/b"],
 ];
 
 const targets = ["errors", "x509", "plan", "mmp", "apply", "components", "lab", "tools"];
