@@ -33,6 +33,8 @@ const startUpOf = {
   webBridge3Https: "webbridge3-restart",
   webBridge3C2w: "webbridge3-restart",
   turn: "webbridge3-restart",
+  recorder: "webbridge3-restart",
+  streamer: "webbridge3-restart",
 } as const satisfies Record<ListeningRole, DialectName>;
 
 /** What the listeners need besides a dialect. */
@@ -119,6 +121,9 @@ export class Listeners implements ListenerControl {
         return firewalled(this.#dialect["c2w-firewall"], this.#c2wServer(options, served));
       case "turn":
         return createTlsServer(options, (socket) => socket.on("error", () => undefined));
+      case "recorder":
+      case "streamer":
+        return this.#peerServer(options, served, answerSip);
     }
   }
 
@@ -129,24 +134,33 @@ export class Listeners implements ListenerControl {
     return server;
   }
 
-  /** Trust here is more than a TLS library's: a pinned leaf or any certificate of the chain may be the anchor. */
   #c2wServer(options: TlsOptions, served: ServedIdentity): Server {
+    const { clientTrustPem = "" } = served;
+    return this.#peerServer(options, { ...served, clientTrustPem }, (socket) => {
+      socket.write(c2wGreeting);
+      socket.resume();
+    });
+  }
+
+  /** Trust here is more than a TLS library's: a pinned leaf or any certificate of the chain may be the anchor. */
+  #peerServer(
+    options: TlsOptions,
+    { clientTrustPem }: ServedIdentity,
+    welcome: (socket: TLSSocket) => void,
+  ): Server {
+    if (clientTrustPem === undefined) return createTlsServer(options, welcome);
     const parts = this.#parts;
-    return createTlsServer(
-      { ...options, requestCert: true, rejectUnauthorized: false },
-      (socket: TLSSocket) => {
-        socket.on("error", () => undefined);
-        const problem = peerProblem(presentedBy(socket), {
-          trust: certificatesIn(Buffer.from(served.clientTrustPem ?? "")),
-          part: "client",
-          checksExtensions: parts.dialect["extension-check"] !== "off",
-          now: parts.now(),
-        });
-        if (problem === undefined) socket.write(c2wGreeting);
-        else socket.destroy();
-        socket.resume();
-      },
-    );
+    return createTlsServer({ ...options, requestCert: true, rejectUnauthorized: false }, (socket) => {
+      socket.on("error", () => undefined);
+      const problem = peerProblem(presentedBy(socket), {
+        trust: certificatesIn(Buffer.from(clientTrustPem)),
+        part: "client",
+        checksExtensions: parts.dialect["extension-check"] !== "off",
+        now: parts.now(),
+      });
+      if (problem === undefined) welcome(socket);
+      else socket.destroy();
+    });
   }
 }
 

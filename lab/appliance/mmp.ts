@@ -6,6 +6,7 @@ import { failed, printed } from "./commands/command";
 import type { CommandContext, CommandResult, LoginInfo, Verb } from "./commands/command";
 import { help } from "./commands/help";
 import { pki } from "./commands/pki";
+import { recorder, streamer } from "./commands/sip-services";
 import { date, hostname, iface, ipv4, license, version } from "./commands/system";
 import { tls } from "./commands/tls";
 import { turn } from "./commands/turn";
@@ -27,6 +28,8 @@ const verbs: Readonly<Record<string, Verb>> = {
   callbridge,
   webbridge3,
   turn,
+  recorder,
+  streamer,
   tls,
   pki,
   user,
@@ -147,7 +150,7 @@ function run(context: CommandContext, words: readonly string[]): CommandResult |
   return verb ? verb(context, rest) : failed(`Unknown command: ${name}`);
 }
 
-const rolesWithTable = ["webadmin", "callbridge", "webbridge3", "turn"];
+const rolesWithTable = ["webadmin", "callbridge", "webbridge3", "turn", "recorder", "streamer"];
 
 /** The command that prints the table to which a command belongs. */
 function tableOf(words: readonly string[]): string | undefined {

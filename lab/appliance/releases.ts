@@ -11,6 +11,8 @@ export interface Release {
   readonly hasFrameAncestors: boolean;
   readonly hasMeetingApps: boolean;
   readonly hasAudioFlag: boolean;
+  /** `recorder` and `streamer` speak SIP (3.0). */
+  readonly hasSipServices: boolean;
 }
 
 const oldest: Release = {
@@ -21,8 +23,9 @@ const oldest: Release = {
   hasFrameAncestors: false,
   hasMeetingApps: false,
   hasAudioFlag: false,
+  hasSipServices: false,
 };
-const release30: Release = { ...oldest, name: "3.0", hasBranding: true };
+const release30: Release = { ...oldest, name: "3.0", hasBranding: true, hasSipServices: true };
 const release38: Release = {
   ...release30,
   name: "3.8",

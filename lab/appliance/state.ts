@@ -106,6 +106,17 @@ export interface TurnState {
   readonly highCapacity: boolean;
 }
 
+/** What the Recorder and the Streamer of 3.0 and later are told: both are SIP endpoints (MMP reference 3.7). */
+export interface SipServiceState {
+  readonly enabled: boolean;
+  readonly listen?: { readonly interface: string; readonly tcp?: number; readonly tls?: number };
+  readonly pair?: AssignedPair;
+  readonly resolution: string;
+  readonly limit?: number;
+  /** Recorder only. */
+  readonly nfs?: { readonly host: string; readonly directory: string };
+}
+
 /** An object of the REST API: its fields as text. */
 export interface ApiObject {
   readonly id: string;
@@ -123,11 +134,12 @@ export interface TlsState {
 export type TlsService = "sip" | "ldap";
 
 /** The roles that have listeners here. */
-export type ListeningRole = "webAdmin" | "callBridge" | "webBridge3Https" | "webBridge3C2w" | "turn";
+export type ListeningRole =
+  "webAdmin" | "callBridge" | "webBridge3Https" | "webBridge3C2w" | "turn" | "recorder" | "streamer";
 
 /** Everything that is remembered. */
 export interface ApplianceState {
-  readonly version: 2;
+  readonly version: 3;
   readonly hostname: string;
   readonly users: readonly UserRecord[];
   /** `user rule` values by name. */
@@ -136,6 +148,8 @@ export interface ApplianceState {
   readonly callBridge: CallBridgeState;
   readonly webBridge3: WebBridge3State;
   readonly turn: TurnState;
+  readonly recorder: SipServiceState;
+  readonly streamer: SipServiceState;
   readonly tls: Readonly<Record<TlsService, TlsState>>;
   /** Objects of the REST API by collection, e.g. `webBridges`. */
   readonly api: Readonly<Record<string, readonly ApiObject[]>>;
@@ -151,7 +165,7 @@ export interface ApplianceState {
 export function freshState(hostname: string, users: readonly UserRecord[]): ApplianceState {
   const tls: TlsState = { verify: "disable", minimumVersion: "1.2" };
   return {
-    version: 2,
+    version: 3,
     hostname,
     users,
     userRules: {},
@@ -165,6 +179,8 @@ export function freshState(hostname: string, users: readonly UserRecord[]): Appl
     },
     webBridge3: { enabled: false, https: { listen: [] }, c2w: { listen: [] }, options: [] },
     turn: { enabled: false, interfaces: [], highCapacity: true },
+    recorder: { enabled: false, resolution: "720p" },
+    streamer: { enabled: false, resolution: "720p" },
     tls: { sip: tls, ldap: tls },
     api: {},
     apiSettings: {},
@@ -176,7 +192,8 @@ export function freshState(hostname: string, users: readonly UserRecord[]): Appl
 /** Names of the files that some slot refers to. */
 export function filesInUse(state: ApplianceState): ReadonlySet<string> {
   const { https, c2w } = state.webBridge3;
-  const pairs = [state.webAdmin.pair, state.callBridge.pair, https.pair, c2w.pair, state.turn.pair];
+  const roles = [state.webAdmin, state.callBridge, https, c2w, state.turn, state.recorder, state.streamer];
+  const pairs = roles.map(({ pair }) => pair);
   const names = [
     ...pairs.flatMap((pair) => (pair ? [pair.key, pair.certificate, pair.bundle] : [])),
     ...Object.values(state.callBridge.trust),

@@ -90,7 +90,7 @@ function flushDirectory(path: string): void {
 
 function parseState(text: string): ApplianceState {
   const parsed: unknown = JSON.parse(text);
-  if (typeof parsed !== "object" || parsed === null || !("version" in parsed) || parsed.version !== 2) {
+  if (typeof parsed !== "object" || parsed === null || !("version" in parsed) || parsed.version !== 3) {
     throw new Error("the appliance's disk holds a state of another version; remove its directory");
   }
   return parsed as ApplianceState;

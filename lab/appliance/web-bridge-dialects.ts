@@ -18,6 +18,21 @@ export const webBridgeDialects = [
     source: "8 (certs-while-enabled, per service); 3.4",
   },
   {
+    name: "services-while-enabled",
+    says: "whether Recorder and Streamer take settings while enabled",
+    values: ["refuse", "accept"],
+    default: "refuse",
+    source: "8 (certs-while-enabled, per service); 3.7",
+  },
+  {
+    name: "sip-service-peers",
+    says: "which Call Bridges Recorder and Streamer answer over TLS: those that their bundle covers, or all",
+    values: ["bundle", "any"],
+    default: "bundle",
+    source:
+      "3.7: the bundle must contain the Call Bridge's certificate; what happens without is not evidenced",
+  },
+  {
     name: "c2w-trust-parsed",
     says: "where the trust bundle of c2w is parsed and acknowledged",
     values: ["at-trust", "at-enable", "off"],

@@ -73,6 +73,8 @@ interface Choice {
 const elsewhere: ReadonlySet<string> = new Set([
   "webbridge3-while-enabled",
   "turn-while-enabled",
+  "services-while-enabled",
+  "sip-service-peers",
   "c2w-trust-parsed",
   "wb3-success-style",
   "webbridge3-restart",

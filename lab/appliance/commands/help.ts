@@ -60,6 +60,29 @@ turn credentials <username> <password> <realm>
 turn public-ip <address>|none
 turn high-capacity-mode (enable|disable)`;
 
+const recorder = `Usage:
+recorder
+recorder restart
+recorder enable
+recorder disable
+recorder sip listen <interface> <tcp-port|none> <tls-port|none>
+recorder sip certs <key-file> <crt-file> [<cert-bundle>]
+recorder sip certs none
+recorder nfs <hostname/IP>:<directory>
+recorder resolution <audio|720p|1080p>
+recorder limit <0-500|none>`;
+
+const streamer = `Usage:
+streamer
+streamer restart
+streamer enable
+streamer disable
+streamer sip listen <interface> <tcp-port|none> <tls-port|none>
+streamer sip certs <key-file> <crt-file> [<cert-bundle>]
+streamer sip certs none
+streamer sip resolution <audio|720p|1080p>
+streamer limit <0-500|none>`;
+
 const tls = `Usage:
 tls <sip|ldap>
 tls <sip|ldap> trust <crt bundle>
@@ -95,6 +118,8 @@ const usages: Readonly<Record<string, string>> = {
   webbridge3: webBridge3,
   webadmin: webAdmin,
   turn,
+  recorder,
+  streamer,
   tls,
   pki,
   user,

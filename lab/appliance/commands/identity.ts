@@ -17,11 +17,15 @@ export interface IdentityCheck {
   readonly identity?: Pick<ServedIdentity, "keyPem" | "chainPem">;
 }
 
-/** Reads and checks the assigned files for a role. */
+/**
+ * Reads and checks the assigned files for a role. The bundle of a Recorder or Streamer may hold the certificates of Call
+ * Bridges besides CAs (`bundleHoldsPeers`; MMP reference 3.7).
+ */
 export function checkAssigned(
   context: CommandContext,
   pair: AssignedPair,
   parts: readonly TlsPart[],
+  { bundleHoldsPeers = false }: { readonly bundleHoldsPeers?: boolean } = {},
 ): IdentityCheck {
   const key = readKey(context, pair.key);
   if (typeof key === "string") return pairFailure(key);
@@ -32,7 +36,7 @@ export function checkAssigned(
   if (unsuitable !== undefined) return pairFailure(unsuitable);
   const bundle = readBundle(context, pair.bundle);
   const matched = "SUCCESS: Key and certificate pair match";
-  const problem = bundle && bundleProblem(context, leaf, bundle);
+  const problem = bundle && bundleProblem(context, leaf, bundle, bundleHoldsPeers);
   if (problem !== undefined) {
     return { lines: [matched, `FAILURE: certificate not verified against CA bundle: ${problem}`] };
   }
@@ -97,11 +101,12 @@ function bundleProblem(
   context: CommandContext,
   leaf: CertificateView,
   bundle: readonly CertificateView[],
+  holdsPeers: boolean,
 ): string | undefined {
   if (bundle.length === 0) return "no certificates found";
   if (leaf.isSelfSigned && bundle.every((element) => element.x509.raw.equals(leaf.x509.raw)))
     return undefined;
-  if (context.dialect["extension-check"] !== "off" && !bundle.every(isMarkedAsCa))
+  if (!holdsPeers && context.dialect["extension-check"] !== "off" && !bundle.every(isMarkedAsCa))
     return "invalid CA certificate";
   return chainProblem(leaf, bundle);
 }

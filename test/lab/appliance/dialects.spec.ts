@@ -7,6 +7,7 @@ import { Fleet, sipPort, uploadIdentity, webAdminPort } from "./fleet";
 import { sectionEight } from "./section-8";
 import { call, openTls, shownName, until } from "./session";
 import { generateKeyPairSync } from "node:crypto";
+import { serviceProofs } from "./service-dialects";
 import { sshProofs } from "./ssh-dialects";
 import { webBridgeProofs } from "./web-bridge-dialects";
 
@@ -58,6 +59,7 @@ const fleet = new Fleet();
 /** One proof per switch that another value changes what a client sees. */
 const proofs: Readonly<Record<DialectName, () => Promise<void>>> = {
   ...webBridgeProofs(fleet),
+  ...serviceProofs(fleet),
   ...sshProofs(fleet),
   "refusal-prefix": async () => {
     const dialect = { "certs-while-enabled": "refuse", "refusal-prefix": "FAILURE" };

@@ -22,7 +22,12 @@ export const sectionEight: Readonly<Record<string, SectionEightFate>> = {
   underscore: { dialects: ["underscore"] },
   "pki-sign-fullchain": { dialects: ["pki-sign-fullchain"] },
   "certs-while-enabled": {
-    dialects: ["certs-while-enabled", "webbridge3-while-enabled", "turn-while-enabled"],
+    dialects: [
+      "certs-while-enabled",
+      "webbridge3-while-enabled",
+      "turn-while-enabled",
+      "services-while-enabled",
+    ],
   },
   "refusal-prefix": { dialects: ["refusal-prefix"] },
   "password-expired": { dialects: ["password-expired"] },

@@ -1,0 +1,29 @@
+/** Proofs that the switches about the services beside the Call Bridge change what a client sees. */
+import assert from "node:assert/strict";
+import type { DialectName } from "../../../lab/appliance/dialects";
+import type { Fleet } from "./fleet";
+import { sipAnswers, startSipService } from "./sip-service-world";
+
+/** The proofs by switch. */
+export function serviceProofs(fleet: Fleet) {
+  return {
+    "services-while-enabled": async () => {
+      const { session } = await startSipService(fleet, "recorder", {
+        dialect: { "services-while-enabled": "accept" },
+      });
+      await session.tell("recorder enable");
+      assert.equal(await session.tell("recorder sip certs media.key media.crt"), "");
+    },
+    "sip-service-peers": async () => {
+      const heard: boolean[] = [];
+      for (const value of ["bundle", "any"]) {
+        const { appliance, session } = await startSipService(fleet, "streamer", {
+          dialect: { "sip-service-peers": value },
+        });
+        await session.tell("streamer enable");
+        heard.push(await sipAnswers(appliance.address));
+      }
+      assert.deepEqual(heard, [false, true]);
+    },
+  } as const satisfies Partial<Record<DialectName, () => Promise<void>>>;
+}
