@@ -25,6 +25,8 @@ export type {
 } from "./components/issuers/issuer";
 export {
   callBridgeRequest,
+  recorderRequest,
+  streamerRequest,
   turnRequest,
   webAdminRequest,
   webBridge3C2wRequest,
@@ -46,6 +48,14 @@ export type {
   CallBridgeRoleArgs,
   CallBridgeTrustsArgs,
 } from "./components/roles/call-bridge";
+export { Recorder } from "./components/roles/recorder";
+export { Streamer } from "./components/roles/streamer";
+export type {
+  SipListenArgs,
+  SipServiceArgs,
+  SipServiceRoleArgs,
+  SipServiceTrustsArgs,
+} from "./components/sip-service-args";
 export { TurnServer } from "./components/roles/turn-server";
 export type { TurnServerArgs, TurnServerRoleArgs, TurnWebBridgeArgs } from "./components/roles/turn-server";
 export { WebBridge3 } from "./components/roles/web-bridge-3";

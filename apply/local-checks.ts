@@ -39,14 +39,15 @@ export function checkLocally(
 
 function slotFindings(
   declaration: SupportedDeclaration,
-  { slot, entry, files, chain }: WantedSlot,
+  { slot, entry, files, chain, peers = [] }: WantedSlot,
   keySpkiSha256: string | undefined,
   now: Date,
 ): readonly Finding[] {
   const name = slotSubject(declaration, slot);
   const [leaf, ...above] = chain;
   if (!leaf) return checkTrust({ name, certificates: files.flatMap((file) => file.certificates), now });
-  return checkIdentity({
+  const ofPeers = peers.length === 0 ? [] : checkTrust({ name: `${name} peers`, certificates: peers, now });
+  const ofIdentity = checkIdentity({
     name,
     role: declaration.role,
     slot,
@@ -57,4 +58,5 @@ function slotFindings(
     ...(keySpkiSha256 !== undefined && { keySpkiSha256 }),
     ...askedOfLeaf(declaration.settings),
   });
+  return [...ofIdentity, ...ofPeers];
 }

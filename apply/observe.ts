@@ -8,6 +8,7 @@ import { tablesOf } from "../plan/changes";
 import { listenerAddress } from "../plan/listeners";
 import type { Observed, ObservedFile, ObservedListener, ObservedTable } from "../plan/observed";
 import type { SupportedDeclaration } from "../plan/parse-declaration";
+import { checkRelease } from "../plan/releases";
 import { roleEntry } from "../plan/roles";
 import { applianceReads } from "../plan/sequences/role-sequence";
 import { filesToRead } from "../plan/wanted";
@@ -39,6 +40,7 @@ export async function observe(
   now: Date,
 ): Promise<Observation> {
   const { release, clock, warnings } = await readAppliance(session, declaration, now);
+  checkRelease(declaration, release);
   const table = await readTables(session, declaration);
   const listeners = lookAtListeners(session, declaration, table);
   const listed = new Map((await session.connection.files.list()).map(({ name, bytes }) => [name, bytes]));

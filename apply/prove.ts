@@ -39,11 +39,12 @@ export async function prove(step: ProveStep, context: StepContext): Promise<Proo
 
 /** Where the listener of a step is looked for. */
 export function addressOf(
-  { listener }: Pick<ProveStep, "listener">,
+  { listener, port }: Pick<ProveStep, "listener" | "port">,
   { declaration, observed }: Pick<StepContext, "declaration" | "observed">,
 ): { readonly host: string; readonly port: number } {
   const entry = roleEntry(declaration.role).listeners.find((candidate) => candidate.listener === listener);
-  if (entry) return listenerAddress(declaration, entry, observed.table);
+  if (entry)
+    return { ...listenerAddress(declaration, entry, observed.table), ...(port !== undefined && { port }) };
   throw new TypeError(`${declaration.role} has no listener ${listener}`);
 }
 

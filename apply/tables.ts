@@ -1,5 +1,6 @@
 /** Turns the appliance's tables into what the planner compares. */
 import { parseCallBridgeTable } from "../mmp/tables/call-bridge";
+import { parseSipServiceTable } from "../mmp/tables/sip-service";
 import { parseTlsTable } from "../mmp/tables/tls";
 import { parseTurnTable } from "../mmp/tables/turn";
 import { parseWebAdminTable } from "../mmp/tables/web-admin";
@@ -23,6 +24,9 @@ export function observedTable(role: SupportedRole, printed: PrintedTables): Obse
       return { ...webBridge3(printed.get("webbridge3") ?? ""), text };
     case "turn":
       return { ...turn(printed.get("turn") ?? ""), text };
+    case "recorder":
+    case "streamer":
+      return { ...sipService(role, printed.get(role) ?? ""), text };
   }
 }
 
@@ -84,6 +88,21 @@ function turn(text: string): Table {
     interfaces: table.interfaces,
     ...(table.tlsPort !== undefined && { port: table.tlsPort }),
     settings: { tlsPort: table.tlsPort === undefined ? "" : String(table.tlsPort) },
+    verify: {},
+  };
+}
+
+/** It serves certificates over TLS only, so a service without a TLS port does not listen. */
+function sipService(role: "recorder" | "streamer", text: string): Table {
+  const table = parseSipServiceTable(role, text);
+  const { tcp, tls } = table.listen ?? {};
+  const at = tls?.interface ?? tcp?.interface;
+  return {
+    slots: { certs: pair(table) },
+    enabled: table.enabled,
+    interfaces: tls === undefined ? [] : [tls.interface],
+    ...(tls !== undefined && { port: tls.port }),
+    settings: { sipListen: at === undefined ? "" : [at, tcp?.port ?? "none", tls?.port ?? "none"].join(" ") },
     verify: {},
   };
 }

@@ -126,6 +126,8 @@ const rolesByComponent: Readonly<Record<string, RoleName>> = {
   CallBridge: "callBridge",
   WebBridge3: "webBridge3",
   TurnServer: "turn",
+  Recorder: "recorder",
+  Streamer: "streamer",
   WebBridgeRegistration: "webBridgeRegistration",
 };
 

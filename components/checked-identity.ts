@@ -25,6 +25,8 @@ export interface CheckedIdentity {
   /** Secret. */
   readonly keyPem: pulumi.Output<string>;
   readonly hasChain: boolean;
+  /** Whom the role accepts by its bundle, which it then has in any case. @default nobody */
+  readonly peersPem?: pulumi.Output<string>;
 }
 
 /** What an identity is checked for. */

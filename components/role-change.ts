@@ -112,7 +112,10 @@ function clearingOf({ role, identities, trusts, reviewed }: RoleChangeArgs): rea
 
 function commandsOf({ role, identities, trusts, reviewed }: RoleChangeArgs): readonly string[] {
   const slots = [
-    ...Object.entries(identities).map(([slot, { hasChain }]) => ({ slot, hasBundle: hasChain })),
+    ...Object.entries(identities).map(([slot, { hasChain, peersPem }]) => ({
+      slot,
+      hasBundle: hasChain || peersPem !== undefined,
+    })),
     ...Object.keys(trusts).map((slot) => ({ slot, hasBundle: false })),
   ];
   return reviewedCommands({ role, slots, settings: reviewed });
@@ -121,6 +124,9 @@ function commandsOf({ role, identities, trusts, reviewed }: RoleChangeArgs): rea
 function factsOf({ identities, trusts }: RoleChangeArgs): Record<string, pulumi.Output<string>> {
   const facts = [
     ...Object.entries(identities).map(([slot, { leafPem }]) => leafFacts(slot, leafPem)),
+    ...Object.entries(identities).flatMap(([slot, { peersPem }]) =>
+      peersPem ? [trustFacts(`${slot}Peers`, peersPem)] : [],
+    ),
     ...Object.entries(trusts).map(([slot, pem]) => trustFacts(slot, pem)),
   ];
   return Object.fromEntries(facts.flatMap((fact) => Object.entries(fact)));
@@ -133,7 +139,11 @@ function conditionsOf({ maintenanceWindow: window }: RoleChangeArgs): Record<str
 
 function declarationOf(args: RoleChangeArgs): pulumi.Output<Declaration> {
   const { access, role, phase, settings, proof, allow, maintenanceWindow } = args;
-  const identities = mapValues(args.identities, ({ leafPem, chainPem }) => ({ leafPem, chainPem }));
+  const identities = mapValues(args.identities, ({ leafPem, chainPem, peersPem }) => ({
+    leafPem,
+    chainPem,
+    ...(peersPem && { peersPem }),
+  }));
   const trusts = mapValues(args.trusts, (pem) => ({ pem }));
   const { target, deadlines } = access;
   return pulumi

@@ -13,6 +13,8 @@ export type AskedOfLeaf = Pick<
 export function askedOfLeaf(settings: RoleSettings): AskedOfLeaf {
   switch (settings.kind) {
     case "webAdmin":
+    case "recorder":
+    case "streamer":
       return { webRtc: false };
     case "callBridge":
       return { webRtc: settings.webRtc, ...present({ lyncFqdn: settings.lyncFqdn }) };

@@ -5,7 +5,7 @@
 import { slotDifference } from "./assigned";
 import { cleanSteps } from "./cleaning";
 import { markName } from "./file-names";
-import { chainFingerprints, isDown, showsChain, shownBefore } from "./listeners";
+import { chainFingerprints, isDown, movedPort, showsChain, shownBefore } from "./listeners";
 import type { AssignedFiles, Observed } from "./observed";
 import type { SupportedDeclaration } from "./parse-declaration";
 import { placeFiles } from "./placement";
@@ -244,12 +244,23 @@ function proofs({ declaration, wanted, observed }: PlanContext): readonly ProveS
     const chain = slot ? chainFingerprints(slot) : shown;
     if (chain === undefined) return [];
     const wasSeen = shown !== undefined || observed.listeners[entry.listener]?.wasSeen === true;
-    const mustBeSeen = wasSeen || declaration.proof.mode === "required";
+    const port = movedPort(declaration, entry, observed.table);
+    // That a firewall let us see the old port says nothing about the new one.
+    const mustBeSeen = (wasSeen && port === undefined) || declaration.proof.mode === "required";
     // A firewall is not waited for; a role that only now comes up is.
-    const patienceMs = mustBeSeen || wasDown ? proofMs : Math.min(proofMs, 5_000);
+    const patienceMs = mustBeSeen || wasDown || wasSeen ? proofMs : Math.min(proofMs, 5_000);
     const judge = slot ? "chain" : "leaf";
     return [
-      { kind: "prove", listener: entry.listener, slot: entry.slot, chain, judge, mustBeSeen, patienceMs },
+      {
+        kind: "prove",
+        listener: entry.listener,
+        slot: entry.slot,
+        ...(port !== undefined && { port }),
+        chain,
+        judge,
+        mustBeSeen,
+        patienceMs,
+      },
     ];
   });
 }

@@ -59,6 +59,11 @@ export interface DeclaredIdentity {
   readonly chainPem: string;
   /** The form in which the key is uploaded. */
   readonly keyForm: "pkcs8" | "pkcs1";
+  /**
+   * Certificates of peers and their CAs that stand in the bundle after the chain, where a role has no trust of its own
+   * (REC-04, STR-04): PEM blocks in any order. @default none
+   */
+  readonly peersPem?: string;
 }
 
 /** What one trust slot of the role is to accept: CA certificates and pinned leaves, PEM blocks in any order. */
@@ -106,7 +111,23 @@ export type RoleSettings =
       readonly tlsPort?: number;
       /** SHA-256 (hex) of the root of the Web Bridge's https identity, which has to be the root here too (PKI-05). */
       readonly webBridgeRootSha256?: string;
-    };
+    }
+  | SipServiceSettings<"recorder">
+  | SipServiceSettings<"streamer">;
+
+/** Settings of the Recorder or the Streamer. */
+export interface SipServiceSettings<Kind extends "recorder" | "streamer"> {
+  readonly kind: Kind;
+  /** `<role> sip listen`, sent where the table shows others. Absent: leave as it is. */
+  readonly sipListen?: SipListen;
+}
+
+/** Where a SIP service listens; a port that is absent is `none`. */
+export interface SipListen {
+  readonly interface: string;
+  readonly tcpPort?: number;
+  readonly tlsPort: number;
+}
 
 /** One `interface:port` of a `listen` command. */
 export interface ListenPoint {

@@ -7,7 +7,7 @@ import type { Step } from "./step";
 
 /**
  * One sentence per role that can be changed: the activation that its sequence ends with and what that breaks (WA-06, CB-13,
- * CB-17, WB3-12, TURN-04, API-06; MMP reference section 3).
+ * CB-17, WB3-12, TURN-04, REC-03, STR-03, API-06; MMP reference section 3).
  */
 const interruptions: Partial<Record<RoleName, string>> = {
   webAdmin:
@@ -16,6 +16,8 @@ const interruptions: Partial<Record<RoleName, string>> = {
     "The Call Bridge restarts: all calls on this appliance drop, and so do its links to Web Bridges.",
   webBridge3: "Web Bridge 3 is disabled and enabled: the web app's sessions on this appliance end.",
   turn: "The TURN server is disabled and enabled: media that it relays breaks off.",
+  recorder: "The Recorder is disabled and enabled: recordings that are under way end.",
+  streamer: "The Streamer is disabled and enabled: streams that are under way end.",
   webBridgeRegistration: "Nothing: the Call Bridge connects to the Web Bridge.",
 };
 

@@ -39,6 +39,21 @@ export function listenerAddress(
   };
 }
 
+/** The port to which the change itself moves a listener, unless the declaration says where it is seen from here. */
+export function movedPort(
+  { proof, settings }: SupportedDeclaration,
+  entry: ListenerEntry,
+  table: ObservedTable,
+): number | undefined {
+  // Web Admin is moved only from nowhere (WA-06).
+  if (settings.kind === "webAdmin" || (proof.listeners?.[entry.listener]?.port ?? proof.port) !== undefined) {
+    return undefined;
+  }
+  const declared = declaredPortOf(settings, entry);
+  const now = table.ports?.[entry.listener] ?? table.port;
+  return now === undefined || now === declared ? undefined : declared;
+}
+
 /** The port that is declared to be set with the same change. */
 function declaredPortOf(settings: RoleSettings, { listener }: ListenerEntry): number | undefined {
   switch (settings.kind) {
@@ -48,6 +63,9 @@ function declaredPortOf(settings: RoleSettings, { listener }: ListenerEntry): nu
       return (listener === "webBridge3.https" ? settings.httpsListen : settings.c2wListen)?.[0]?.port;
     case "turn":
       return settings.tlsPort;
+    case "recorder":
+    case "streamer":
+      return settings.sipListen?.tlsPort;
     case "callBridge":
       return undefined;
   }

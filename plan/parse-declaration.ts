@@ -11,6 +11,7 @@ import type {
   ProofAddress,
   RoleSettings,
   SecretReference,
+  SipListen,
   SshEndpoint,
 } from "./declaration";
 import { declarationVariable, defaultDeadlines } from "./declaration";
@@ -105,11 +106,16 @@ function readIdentity(field: Field): DeclaredIdentity {
     leafPem: readText(fieldOf(field, "leafPem"), /-----BEGIN CERTIFICATE-----/, "a certificate as PEM"),
     chainPem: readAnyText(fieldOf(field, "chainPem")),
     keyForm: readChoice(fieldOf(field, "keyForm"), ["pkcs8", "pkcs1"]),
+    ...present({ peersPem: optional(fieldOf(field, "peersPem"), readCertificates) }),
   };
 }
 
 function readTrust(field: Field): DeclaredTrust {
-  return { pem: readText(fieldOf(field, "pem"), /-----BEGIN CERTIFICATE-----/, "certificates as PEM") };
+  return { pem: readCertificates(fieldOf(field, "pem")) };
+}
+
+function readCertificates(field: Field): string {
+  return readText(field, /-----BEGIN CERTIFICATE-----/, "certificates as PEM");
 }
 
 function readSettings(field: Field, role: SupportedRole): RoleSettings {
@@ -120,6 +126,10 @@ function readSettings(field: Field, role: SupportedRole): RoleSettings {
       return readWebBridge3(field);
     case "turn":
       return readTurn(field);
+    case "recorder":
+      return { kind, ...readSipService(field) };
+    case "streamer":
+      return { kind, ...readSipService(field) };
     case "webAdmin":
       return { kind, ...present({ listen: optional(fieldOf(field, "listen"), readListen) }) };
     case "callBridge": {
@@ -168,9 +178,23 @@ function readTurn(field: Field): RoleSettings {
   };
 }
 
+function readSipService(field: Field): { readonly sipListen?: SipListen } {
+  return present({
+    sipListen: optional(fieldOf(field, "sipListen"), (listen) => ({
+      interface: readInterface(fieldOf(listen, "interface")),
+      tlsPort: readPort(fieldOf(listen, "tlsPort")),
+      ...present({ tcpPort: optional(fieldOf(listen, "tcpPort"), readPort) }),
+    })),
+  });
+}
+
+function readInterface(field: Field): string {
+  return readText(field, /^[a-z0-9]+$/, "the name of an interface, e.g. a");
+}
+
 function readListen(field: Field): { readonly interface: string; readonly port: number } {
   return {
-    interface: readText(fieldOf(field, "interface"), /^[a-z0-9]+$/, "the name of an interface, e.g. a"),
+    interface: readInterface(fieldOf(field, "interface")),
     port: readPort(fieldOf(field, "port")),
   };
 }

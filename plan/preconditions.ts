@@ -44,8 +44,9 @@ function checkListening(declaration: SupportedDeclaration, { table }: Observed):
   if (table.interfaces.length > 0) return;
   if (settings.kind === "webAdmin" && settings.listen) return;
   if (settings.kind === "webBridge3" && settings.httpsListen && settings.c2wListen) return;
+  if ((settings.kind === "recorder" || settings.kind === "streamer") && settings.sipListen) return;
   const command = listenCommands[settings.kind];
-  const isDeclarable = settings.kind === "webAdmin" || settings.kind === "webBridge3";
+  const isDeclarable = settings.kind !== "callBridge" && settings.kind !== "turn";
   throw cmsError("apply/not-listening", {
     subject: `${declaration.appliance} ${declaration.role}`,
     what: "the role has no interface to listen on",
@@ -58,6 +59,8 @@ const listenCommands = {
   callBridge: "callbridge listen <interface>",
   webBridge3: "webbridge3 https listen <interface>:<port>",
   turn: "turn listen <interface>",
+  recorder: "recorder sip listen <interface> <tcp-port|none> <tls-port>",
+  streamer: "streamer sip listen <interface> <tcp-port|none> <tls-port>",
 } as const satisfies Record<RoleSettings["kind"], string>;
 
 // Two stacks that both claim a slot would take it from one another at every `up`.

@@ -99,6 +99,16 @@ export function turnRequest(args: IdentityRequestArgs): IdentityRequest {
   return identityRequest(args, args.fqdn, ["server_auth"]);
 }
 
+/** Call Bridges meet the Recorder as a SIP endpoint over TLS: server only (PKI-09, REC-02). */
+export function recorderRequest(args: IdentityRequestArgs): IdentityRequest {
+  return identityRequest(args, args.fqdn, ["server_auth"]);
+}
+
+/** Call Bridges meet the Streamer as a SIP endpoint over TLS: server only (PKI-09, STR-02). */
+export function streamerRequest(args: IdentityRequestArgs): IdentityRequest {
+  return identityRequest(args, args.fqdn, ["server_auth"]);
+}
+
 function identityRequest(
   args: IdentityRequestArgs,
   commonName: string,

@@ -3,7 +3,7 @@
  * sent, together with the slots and under the same activation.
  */
 import { mmpCommand } from "./commands";
-import type { ListenPoint, RoleSettings } from "./declaration";
+import type { ListenPoint, RoleSettings, SipListen } from "./declaration";
 import type { ObservedTable } from "./observed";
 import type { ExpectedTable } from "./step";
 
@@ -16,7 +16,7 @@ export interface WantedSetting {
 }
 
 /** The settings that there are, in the order in which they are sent (WB3-11). */
-export const settingNames = ["httpRedirect", "httpsListen", "c2wListen", "tlsPort"] as const;
+export const settingNames = ["httpRedirect", "httpsListen", "c2wListen", "tlsPort", "sipListen"] as const;
 export type SettingName = (typeof settingNames)[number];
 
 /** The declared settings of a role. */
@@ -32,6 +32,9 @@ export function wantedSettings(settings: RoleSettings): readonly WantedSetting[]
     }
     case "turn":
       return settings.tlsPort === undefined ? [] : [tlsPort(String(settings.tlsPort))];
+    case "recorder":
+    case "streamer":
+      return settings.sipListen ? [sipListen(settings.kind, settings.sipListen)] : [];
     case "webAdmin":
     case "callBridge":
       return [];
@@ -47,7 +50,7 @@ export function settingsToSet(settings: RoleSettings, table: ObservedTable): rea
 export function previousSettings(settings: RoleSettings, table: ObservedTable): readonly WantedSetting[] {
   return settingsToSet(settings, table).flatMap(({ name }) => {
     const before = table.settings?.[name];
-    const command = before === undefined ? undefined : commandFor(name, before);
+    const command = before === undefined ? undefined : commandFor(settings.kind, name, before);
     return before === undefined || command === undefined ? [] : [{ name, value: before, command }];
   });
 }
@@ -88,12 +91,18 @@ function listen(
   return { name, value: pointsText(points), command: mmpCommand("webbridge3", side, "listen", ...words) };
 }
 
+/** In the words of the command, which is also the writing in which these points are compared. */
+function sipListen(verb: string, { interface: at, tcpPort, tlsPort: tls }: SipListen): WantedSetting {
+  const value = `${at} ${String(tcpPort ?? "none")} ${String(tls)}`;
+  return { name: "sipListen", value, command: mmpCommand(verb, "sip", "listen", ...value.split(" ")) };
+}
+
 function tlsPort(port: string): WantedSetting {
   return { name: "tlsPort", value: port, command: mmpCommand("turn", "tls", port) };
 }
 
 /** An empty value is one that was not set. */
-function commandFor(name: SettingName, before: string): string | undefined {
+function commandFor(kind: RoleSettings["kind"], name: SettingName, before: string): string | undefined {
   switch (name) {
     case "httpRedirect":
       return mmpCommand("webbridge3", "http-redirect", before === "enabled" ? "enable" : "disable");
@@ -103,5 +112,7 @@ function commandFor(name: SettingName, before: string): string | undefined {
       return before === "" ? undefined : mmpCommand("webbridge3", "c2w", "listen", ...before.split(" "));
     case "tlsPort":
       return mmpCommand("turn", "tls", before === "" ? "none" : before);
+    case "sipListen":
+      return before === "" ? undefined : mmpCommand(kind, "sip", "listen", ...before.split(" "));
   }
 }

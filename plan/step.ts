@@ -46,6 +46,8 @@ export interface ProveStep {
   readonly kind: "prove";
   readonly listener: ListenerName;
   readonly slot: string;
+  /** Where it is looked for when the change itself moves the listener. @default where it was looked for before */
+  readonly port?: number;
   /** SHA-256 (hex) of each wanted certificate, leaf first. */
   readonly chain: readonly string[];
   /** `chain`: leaf and intermediates are shown and accepted under the chain's root; `leaf`: the leaf is shown. */

@@ -46,6 +46,8 @@ export interface WantedSlot {
   readonly files: readonly WantedFile[];
   /** Of an identity: the leaf, then its chain, the root last. */
   readonly chain: readonly Certificate[];
+  /** Of an identity: what its bundle holds besides the chain (REC-04, STR-04). @default none */
+  readonly peers?: readonly Certificate[];
 }
 
 /** The declared slots in the order of the catalogue. Throws `x509/...` for certificates that cannot be used. */
@@ -101,21 +103,36 @@ function wantedIdentity(context: SlotContext, identity: DeclaredIdentity, key: K
   const leaf = parseCertificate(identity.leafPem, `${subject} leaf`);
   const pool = parseCertificates(identity.chainPem, `${subject} chain`);
   const chain = orderChain(leaf, pool, subject);
+  const peers = peersOf(identity, [leaf, ...chain], subject);
   const filesOf = (part: FilePart): readonly WantedFile[] => {
     switch (part) {
       case "key":
         return [wantedKey(context, identity.keyForm, key)];
       case "leaf":
         return [wantedText(context, part, leafFile(leaf), [leaf])];
-      case "bundle":
-        return chain.length === 0 ? [] : [wantedText(context, part, bundleFile(chain), chain)];
+      case "bundle": {
+        const bundle = [...chain, ...peers];
+        return bundle.length === 0 ? [] : [wantedText(context, part, bundleFile(bundle), bundle)];
+      }
       case "fullChain":
         return [wantedText(context, part, fullChainFile(leaf, chain), [leaf, ...chain])];
       case "trust":
         return [];
     }
   };
-  return { slot: entry.slot, entry, files: entry.parts.flatMap(filesOf), chain: [leaf, ...chain] };
+  const files = entry.parts.flatMap(filesOf);
+  return { slot: entry.slot, entry, files, chain: [leaf, ...chain], ...(peers.length > 0 && { peers }) };
+}
+
+/** Those that the chain has not brought already, in an order that the same set always gets. */
+function peersOf(
+  { peersPem }: DeclaredIdentity,
+  own: readonly Certificate[],
+  subject: string,
+): readonly Certificate[] {
+  if (peersPem === undefined) return [];
+  const declared = parseCertificates(trustFile(parseCertificates(peersPem, `${subject} peers`)), subject);
+  return declared.filter(({ sha256: digest }) => !own.some((certificate) => certificate.sha256 === digest));
 }
 
 function wantedTrust(context: SlotContext, pem: string): WantedSlot {

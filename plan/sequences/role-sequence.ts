@@ -6,6 +6,7 @@ import type { RoleEntry, SupportedRole } from "../roles";
 import type { Step } from "../step";
 import { callBridgeSequence } from "./call-bridge";
 import type { Assignment, RoleSteps, SequenceInput } from "./sequence";
+import { sipServiceSequence } from "./sip-service";
 import { turnSequence } from "./turn";
 import { webAdminSequence } from "./web-admin";
 import { webBridge3Sequence } from "./web-bridge-3";
@@ -21,6 +22,9 @@ export function roleSequence(role: SupportedRole, input: SequenceInput): RoleSte
       return webBridge3Sequence(input);
     case "turn":
       return turnSequence(input);
+    case "recorder":
+    case "streamer":
+      return sipServiceSequence(role, input);
   }
 }
 

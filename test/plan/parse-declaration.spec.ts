@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { defaultDeadlines } from "../../plan/declaration";
 import type { Declaration } from "../../plan/declaration";
 import { parseDeclaration } from "../../plan/parse-declaration";
+import { roles } from "../../plan/roles";
 import { thrownText } from "../thrown";
 import { declare, identity, worldCa } from "./world";
 
@@ -79,11 +80,12 @@ describe("[U] plan/parse-declaration", () => {
   const number = (least: number, most: number): string =>
     `a whole number from ${String(least)} to ${String(most)}`;
   const hostKey = "a fingerprint (SHA256:...) or a host key line (ssh-ed25519 AAAA...)";
+  const supported = Object.keys(roles).join(", ");
   const wrong: readonly (readonly [string, unknown, string, string])[] = [
     ["version", 2, "is 2", "1"],
     ["version", undefined, "is missing", "1"],
-    ["role", "recorder", 'is "recorder"', "one of webAdmin, callBridge, webBridge3, turn"],
-    ["role", "toString", 'is "toString"', "one of webAdmin, callBridge, webBridge3, turn"],
+    ["role", "databaseCluster", 'is "databaseCluster"', `one of ${supported}`],
+    ["role", "toString", 'is "toString"', `one of ${supported}`],
     ["appliance", "", 'is ""', "a text that is not empty"],
     ["appliance", 7, "is 7", "a text that is not empty"],
     ["phase", "later", 'is "later"', "one of widen, switch, narrow"],

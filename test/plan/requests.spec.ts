@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { callBridgeRequest, webAdminRequest } from "../../plan/requests";
+import { callBridgeRequest, recorderRequest, streamerRequest, webAdminRequest } from "../../plan/requests";
 import type { IdentityRequestArgs } from "../../plan/requests";
 
 const args: IdentityRequestArgs = { subject: "cms1 webAdmin", fqdn: "cms1.example.org" };
@@ -23,6 +23,12 @@ describe("[U] plan/requests", () => {
       keyAlgorithm: "RSA",
       rsaBits: 2048,
     });
+  });
+
+  it("PKI-09 REC-02 STR-02 asks for server usage only for Recorder and Streamer", () => {
+    for (const make of [recorderRequest, streamerRequest]) {
+      assert.deepEqual(make(args).usages, ["digital_signature", "key_encipherment", "server_auth"]);
+    }
   });
 
   it("PKI-04 PKI-07 PKI-13 PKI-14 CB-08 asks for both usages and digitalSignature for the Call Bridge", () => {

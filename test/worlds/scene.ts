@@ -21,7 +21,14 @@ import {
 import type { World, WorldRole } from "./world";
 
 const host = "cms1.example.org";
-const ports = { webAdmin: [8443], callBridge: [5061], webBridge3: [8444, 9999], turn: [5349] } as const;
+const ports = {
+  webAdmin: [8443],
+  callBridge: [5061],
+  webBridge3: [8444, 9999],
+  turn: [5349],
+  recorder: [5071],
+  streamer: [5072],
+} as const;
 
 const settings: Readonly<Record<WorldRole, RoleSettings>> = {
   webAdmin: { kind: "webAdmin", listen: { interface: "a", port: 8443 } },
@@ -33,6 +40,8 @@ const settings: Readonly<Record<WorldRole, RoleSettings>> = {
     c2wHost: host,
   },
   turn: { kind: "turn", tlsPort: 5349 },
+  recorder: { kind: "recorder", sipListen: { interface: "a", tlsPort: 5071 } },
+  streamer: { kind: "streamer", sipListen: { interface: "a", tlsPort: 5072 } },
 };
 
 /** How a role is set up by hand with the files `hand.key`, `hand.crt` and `hand-ca.crt`. */
@@ -48,13 +57,25 @@ const byHand: Readonly<Record<WorldRole, readonly string[]>> = {
     "webbridge3 enable",
   ],
   turn: ["turn tls 5349", "turn certs hand.key hand.crt hand-ca.crt", "turn enable"],
+  recorder: serviceByHand("recorder", 5071),
+  streamer: serviceByHand("streamer", 5072),
 };
 const down: Readonly<Record<WorldRole, readonly string[]>> = {
   webAdmin: ["webadmin disable"],
   callBridge: [],
   webBridge3: ["webbridge3 disable"],
   turn: ["turn disable"],
+  recorder: ["recorder disable"],
+  streamer: ["streamer disable"],
 };
+
+function serviceByHand(service: "recorder" | "streamer", tlsPort: number): readonly string[] {
+  return [
+    `${service} sip listen a none ${String(tlsPort)}`,
+    `${service} sip certs hand.key hand.crt hand-ca.crt`,
+    `${service} enable`,
+  ];
+}
 
 /** What identities a world has; making them costs more than a run, so they are made once. */
 interface Identities {

@@ -6,7 +6,7 @@ import { troubles } from "../apply/appliance-faults";
 import type { Excluded, Switches } from "./pairwise";
 
 /** Roles that are changed in worlds. */
-export const worldRoles = ["webAdmin", "callBridge", "webBridge3", "turn"] as const;
+export const worldRoles = ["webAdmin", "callBridge", "webBridge3", "turn", "recorder", "streamer"] as const;
 /** One of them. */
 export type WorldRole = (typeof worldRoles)[number];
 
@@ -88,6 +88,11 @@ const choices: readonly Choice[] = Object.entries(switchesOfWorlds).flatMap(([na
   others.map((value) => ({ name, value })),
 );
 
+/** Whether a role exists in the form that the package changes; Recorder and Streamer do from 3.0 on (VER-05). */
+export function existsUnder(role: WorldRole, dialect: Partial<Dialect>): boolean {
+  return dialect["table-rows"] !== "2.9" || (role !== "recorder" && role !== "streamer");
+}
+
 function isPossible(switches: readonly Choice[]): boolean {
   const texts = switches.map(({ name, value }) => `${name}=${value}`);
   return !impossiblePairs.some(({ one, other }) => texts.includes(one) && texts.includes(other));
@@ -119,5 +124,6 @@ export function worlds(): fc.Arbitrary<World> {
       ...world,
       ...(trouble && { trouble }),
       dialect: Object.fromEntries(switches.map(({ name, value }) => [name, value])),
-    }));
+    }))
+    .filter(({ role, dialect }) => existsUnder(role, dialect));
 }

@@ -44,6 +44,8 @@ describe("[U] plan/sequences/role-sequence", () => {
         callbridge: "callbridge restart",
         webbridge3: "webbridge3 enable",
         turn: "turn enable",
+        recorder: "recorder enable",
+        streamer: "streamer enable",
       }[verb];
       assert.deepStrictEqual(activation[0], { kind: "activate", command: wanted });
     }

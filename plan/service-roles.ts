@@ -1,0 +1,51 @@
+/** The roles that serve calls from beside the Call Bridge, as a part of the catalogue in roles.ts. */
+import type { RoleName } from "./names";
+import type { RoleEntry } from "./role-entry";
+
+export const serviceRoles = {
+  recorder: {
+    role: "recorder",
+    verb: "recorder",
+    tables: ["recorder"],
+    slots: [
+      {
+        slot: "certs",
+        kind: "identity",
+        assign: "recorder sip certs",
+        parts: ["key", "leaf", "bundle"],
+        lastIsOptional: true,
+        usages: ["server"],
+        table: "recorder",
+        // `certs none` empties a slot of every role that the reference describes (MMP reference 3).
+        clear: "recorder sip certs none",
+        symbols: { key: "{key}", leaf: "{leaf}", bundle: "{bundle}" },
+      },
+    ],
+    activation: "disableEnable",
+    listeners: [{ listener: "recorder.sip", slot: "certs", defaultPort: 5061 }],
+    fileStem: "recorder",
+    since: { release: "3.0", requirement: "VER-05" },
+  },
+  streamer: {
+    role: "streamer",
+    verb: "streamer",
+    tables: ["streamer"],
+    slots: [
+      {
+        slot: "certs",
+        kind: "identity",
+        assign: "streamer sip certs",
+        parts: ["key", "leaf", "bundle"],
+        lastIsOptional: true,
+        usages: ["server"],
+        table: "streamer",
+        clear: "streamer sip certs none",
+        symbols: { key: "{key}", leaf: "{leaf}", bundle: "{bundle}" },
+      },
+    ],
+    activation: "disableEnable",
+    listeners: [{ listener: "streamer.sip", slot: "certs", defaultPort: 5061 }],
+    fileStem: "streamer",
+    since: { release: "3.0", requirement: "VER-05" },
+  },
+} as const satisfies Partial<Record<RoleName, RoleEntry>>;
