@@ -3,6 +3,7 @@
  * settles how a real one does. The product must get along with all of them. Sources name sections of the MMP reference;
  * "ours" marks a switch that the reference does not list and that a test needs.
  */
+import { databaseDialects } from "./database-dialects";
 import type { DialectEntry } from "./dialect-entry";
 import { webBridgeDialects } from "./web-bridge-dialects";
 
@@ -275,6 +276,7 @@ export const dialects = [
     source: "4.4 says it of the API",
   },
   ...webBridgeDialects,
+  ...databaseDialects,
   {
     name: "listeners",
     says: "a firewall in front of the roles' ports",

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { answerCall } from "./api/routes";
 import { webAdminServer } from "./api/web-admin-server";
 import { C2wLinks } from "./c2w-links";
+import { DatabaseEngine } from "./database/engine";
 import { dialectNumber } from "./dialects";
 import type { Dialect } from "./dialects";
 import { Folder } from "./folder";
@@ -57,6 +58,7 @@ export class Machine {
   readonly #folder: Folder;
   readonly #listeners: Listeners;
   readonly #links: C2wLinks;
+  readonly #database: DatabaseEngine;
   readonly #mmp: Mmp;
   readonly #ssh: SshServer;
   readonly #logPath: string;
@@ -72,6 +74,15 @@ export class Machine {
     this.#folder = folder;
     this.#listeners = this.#openListeners();
     this.#links = this.#openLinks();
+    this.#database = new DatabaseEngine({
+      address,
+      dialect,
+      state: this.#store,
+      files: folder,
+      resolve: (host) => options.names[host.toLowerCase()],
+      now: () => this.now(),
+      log: (text) => this.#audit(text),
+    });
     this.#logPath = join(directory, "log.txt");
     this.hostKeys = readHostKeys(directory, dialect);
     const parts = {
@@ -84,6 +95,7 @@ export class Machine {
     this.#mmp = new Mmp({
       ...parts,
       listeners: this.#watched(this.#listeners),
+      database: this.#database,
       address,
       sipPort,
       logins: () => this.#ssh.logins(),
@@ -127,6 +139,7 @@ export class Machine {
     await this.#listeners.apply("recorder", recorder.enabled ? served.recorder : undefined);
     await this.#listeners.apply("streamer", streamer.enabled ? served.streamer : undefined);
     this.#links.refresh();
+    await this.#database.resume();
     if (this.#store.isFresh) await this.#install();
     await this.#ssh.listen(this.#options.sshPort, this.#options.address);
   }
@@ -146,9 +159,11 @@ export class Machine {
     this.#store.stop();
     this.#folder.stop();
     this.#links.stop();
+    const database = this.#database.stop();
     this.#listeners.stop();
     await this.#ssh.stop();
     await this.#listeners.stopped();
+    await database;
   }
 
   #openListeners(): Listeners {
@@ -164,6 +179,7 @@ export class Machine {
             state: this.#store,
             dialect,
             links: this.#links,
+            database: this.#database,
             startedAt: this.#startedAt,
             now: () => this.now(),
           },

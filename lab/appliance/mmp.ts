@@ -1,9 +1,11 @@
 /** The MMP: takes a command line from a user and runs it, truthfully or as a lie wants it. */
 import { wordsOf } from "./command-line";
 import { dns, firewall, ntp, syslog, timezone } from "./commands/administration";
+import { backup } from "./commands/backup";
 import { callbridge } from "./commands/callbridge";
 import { failed, printed } from "./commands/command";
 import type { CommandContext, CommandResult, LoginInfo, Verb } from "./commands/command";
+import { database } from "./commands/database";
 import { help } from "./commands/help";
 import { pki } from "./commands/pki";
 import { recorder, streamer } from "./commands/sip-services";
@@ -13,6 +15,8 @@ import { turn } from "./commands/turn";
 import { passwd, user } from "./commands/user";
 import { webadmin } from "./commands/webadmin";
 import { webbridge3 } from "./commands/webbridge3";
+import { pretending } from "./database/engine";
+import type { DatabaseControl } from "./database/engine";
 import type { Dialect } from "./dialects";
 import type { LieHow } from "./faults";
 import { scratchFolder } from "./folder";
@@ -30,6 +34,8 @@ const verbs: Readonly<Record<string, Verb>> = {
   turn,
   recorder,
   streamer,
+  database,
+  backup,
   tls,
   pki,
   user,
@@ -53,6 +59,7 @@ export interface MmpParts {
   readonly state: StateHolder;
   readonly files: FileArea;
   readonly listeners: ListenerControl;
+  readonly database: DatabaseControl;
   readonly dialect: Dialect;
   readonly address: string;
   readonly sipPort: number;
@@ -99,7 +106,7 @@ export class Mmp {
     const table = tableOf(words);
     const context = this.#context(user, lie);
     if (table === undefined) return run(context, words);
-    if (words.length === wordsOf(table).length) return this.#frozen.get(table) ?? run(context, words);
+    if (words.join(" ") === table) return this.#frozen.get(table) ?? run(context, words);
     if (lie === "old-table") {
       const before = this.#frozen.get(table) ?? (await run(context, wordsOf(table)));
       const result = await run(context, words);
@@ -111,12 +118,13 @@ export class Mmp {
   }
 
   #context(user: MmpUser, lie: LieHow | undefined): CommandContext {
-    const { state, files, listeners, dialect, sipPort } = this.#parts;
+    const { state, files, listeners, database: engine, dialect, sipPort } = this.#parts;
     const pretends = lie === "success-without-effect";
     return {
       state: pretends ? scratchState(state.current()) : state,
       files: pretends ? scratchFolder(files) : files,
       listeners: pretends ? noListeners : listeners,
+      database: pretends ? pretending(engine) : engine,
       dialect,
       sipPort,
       user: user.name,
@@ -156,6 +164,7 @@ const rolesWithTable = ["webadmin", "callbridge", "webbridge3", "turn", "recorde
 function tableOf(words: readonly string[]): string | undefined {
   const [verb, service] = words;
   if (verb !== undefined && rolesWithTable.includes(verb)) return verb;
+  if (verb === "database") return "database cluster status";
   return verb === "tls" && service !== undefined ? `tls ${service}` : undefined;
 }
 

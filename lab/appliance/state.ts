@@ -117,6 +117,40 @@ export interface SipServiceState {
   readonly nfs?: { readonly host: string; readonly directory: string };
 }
 
+/** The files that `database cluster certs` named; a Call Bridge without a database has no server's. */
+export interface DatabaseFiles {
+  readonly serverKey?: string;
+  readonly serverCertificate?: string;
+  readonly clientKey: string;
+  readonly clientCertificate: string;
+  readonly ca: string;
+}
+
+/** Copies of those files, taken when the appliance came into the cluster: a file that changes later has no effect. */
+export interface DatabaseIdentity {
+  readonly server?: { readonly keyPem: string; readonly chainPem: string };
+  readonly client: { readonly keyPem: string; readonly chainPem: string };
+  readonly caPem: string;
+}
+
+/** What an appliance is in a database cluster. A client is a Call Bridge without a database. */
+export type DatabaseRole = "primary" | "replica" | "client";
+
+/** What the appliance knows of its database cluster. The data itself is `api`. */
+export interface DatabaseState {
+  readonly interface?: string;
+  readonly files?: DatabaseFiles;
+  /** Absent while it is in no cluster. */
+  readonly role?: DatabaseRole;
+  readonly identity?: DatabaseIdentity;
+  /** Of a replica or a client: whom it follows. */
+  readonly primary?: string;
+  /** Of a primary: nodes that joined and were not removed. */
+  readonly replicas: readonly string[];
+  readonly lastCommand?: { readonly text: string; readonly outcome: "Running" | "Success" | "Failed" };
+  readonly error?: string;
+}
+
 /** An object of the REST API: its fields as text. */
 export interface ApiObject {
   readonly id: string;
@@ -151,6 +185,7 @@ export interface ApplianceState {
   readonly recorder: SipServiceState;
   readonly streamer: SipServiceState;
   readonly tls: Readonly<Record<TlsService, TlsState>>;
+  readonly database: DatabaseState;
   /** Objects of the REST API by collection, e.g. `webBridges`. */
   readonly api: Readonly<Record<string, readonly ApiObject[]>>;
   /** Settings of the REST API by path, e.g. `system/configuration/cluster`. */
@@ -160,6 +195,9 @@ export interface ApplianceState {
   /** What was activated last. Kept for a disabled role too: it is then not served. */
   readonly served: Readonly<Partial<Record<ListeningRole, ServedIdentity>>>;
 }
+
+/** An appliance that was never in a cluster. */
+export const noDatabaseCluster: DatabaseState = { replicas: [] };
 
 /** The state of an appliance that nobody has configured yet. */
 export function freshState(hostname: string, users: readonly UserRecord[]): ApplianceState {
@@ -182,6 +220,7 @@ export function freshState(hostname: string, users: readonly UserRecord[]): Appl
     recorder: { enabled: false, resolution: "720p" },
     streamer: { enabled: false, resolution: "720p" },
     tls: { sip: tls, ldap: tls },
+    database: noDatabaseCluster,
     api: {},
     apiSettings: {},
     administration: {},
@@ -191,6 +230,8 @@ export function freshState(hostname: string, users: readonly UserRecord[]): Appl
 
 /** Names of the files that some slot refers to. */
 export function filesInUse(state: ApplianceState): ReadonlySet<string> {
+  const { serverKey, serverCertificate, clientKey, clientCertificate, ca }: Partial<DatabaseFiles> =
+    state.database.files ?? {};
   const { https, c2w } = state.webBridge3;
   const roles = [state.webAdmin, state.callBridge, https, c2w, state.turn, state.recorder, state.streamer];
   const pairs = roles.map(({ pair }) => pair);
@@ -200,6 +241,7 @@ export function filesInUse(state: ApplianceState): ReadonlySet<string> {
     c2w.trust,
     state.tls.sip.trust,
     state.tls.ldap.trust,
+    ...[serverKey, serverCertificate, clientKey, clientCertificate, ca],
   ];
   return new Set(names.filter((name) => name !== undefined));
 }

@@ -13,6 +13,7 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { noDatabaseCluster } from "./state";
 import type { ApplianceState } from "./state";
 
 /** Holds the current state; `change` stores before it returns. */
@@ -93,5 +94,6 @@ function parseState(text: string): ApplianceState {
   if (typeof parsed !== "object" || parsed === null || !("version" in parsed) || parsed.version !== 3) {
     throw new Error("the appliance's disk holds a state of another version; remove its directory");
   }
-  return parsed as ApplianceState;
+  // A disk of before the database cluster was known.
+  return { database: noDatabaseCluster, ...parsed } as ApplianceState;
 }

@@ -3,6 +3,7 @@
  * install, a run without a change, a renewal, and a renewal that fails at its activation and is taken back.
  */
 import assert from "node:assert/strict";
+import { databaseDialects } from "../../lab/appliance/database-dialects";
 import { dialects } from "../../lab/appliance/dialects";
 import type { DialectName } from "../../lab/appliance/dialects";
 import type { RunningAppliance } from "../../lab/appliance/appliance";
@@ -70,7 +71,8 @@ interface Choice {
 }
 
 /** Switches of other roles, of the API, and of requests that a change never makes. */
-const elsewhere: ReadonlySet<string> = new Set([
+const elsewhere: ReadonlySet<string> = new Set<string>([
+  ...databaseDialects.map(({ name }) => name),
   "webbridge3-while-enabled",
   "turn-while-enabled",
   "services-while-enabled",

@@ -1,6 +1,7 @@
 /** The API's paths (MMP reference 4.2 and 4.3). */
 import { randomUUID } from "node:crypto";
 import type { C2wLinks } from "../c2w-links";
+import type { DatabaseEngine } from "../database/engine";
 import { dialectNumber } from "../dialects";
 import type { Dialect } from "../dialects";
 import { releaseOf } from "../releases";
@@ -28,6 +29,7 @@ export interface ApiParts {
   readonly state: StateHolder;
   readonly dialect: Dialect;
   readonly links: C2wLinks;
+  readonly database: DatabaseEngine;
   readonly startedAt: number;
   now(): Date;
 }
@@ -125,9 +127,9 @@ function answerSystem(parts: ApiParts, call: ApiCall): Answer {
         statusDocument(parts.state.current(), releaseOf(parts.dialect["table-rows"]), parts),
       );
     case "system/alarms":
-      return documentAnswer(alarmsDocument(parts.state.current(), parts.links));
+      return documentAnswer(alarmsDocument(parts.state.current(), parts.links, parts.database));
     case "system/database":
-      return documentAnswer(databaseDocument());
+      return documentAnswer(databaseDocument(parts.state.current(), parts.database, parts.dialect));
     case "system/configuration/cluster":
       return documentAnswer(clusterDocument(parts.state.current()));
     default:
@@ -179,10 +181,11 @@ function objectsOf({ state }: ApiParts, { name }: Collection): readonly ApiObjec
 }
 
 function change(
-  { state, links }: ApiParts,
+  { state, links, database }: ApiParts,
   { name }: Collection,
   edit: (objects: readonly ApiObject[]) => readonly ApiObject[],
 ): void {
   state.change((before) => ({ ...before, api: { ...before.api, [name]: edit(before.api[name] ?? []) } }));
+  database.wrote();
   if (name === "webBridges") links.refresh();
 }

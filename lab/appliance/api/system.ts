@@ -1,6 +1,8 @@
 /** The documents below `/api/v1/system/` (MMP reference 4.2 and 4.3). */
 import { createHash } from "node:crypto";
 import type { C2wLinks } from "../c2w-links";
+import type { DatabaseControl } from "../database/engine";
+import type { Dialect } from "../dialects";
 import type { Release } from "../releases";
 import type { ApplianceState } from "../state";
 import { textElement } from "./xml";
@@ -31,9 +33,15 @@ export function statusDocument(
   };
 }
 
-/** `system/alarms`: one for every Web Bridge that the Call Bridge cannot reach; it clears when it can. */
-export function alarmsDocument(state: ApplianceState, links: C2wLinks): Element {
-  const alarms = (state.api["webBridges"] ?? []).flatMap((bridge): readonly Element[] => {
+/** `system/alarms`: what cannot be reached now; each clears when it can. */
+export function alarmsDocument(state: ApplianceState, links: C2wLinks, database: DatabaseControl): Element {
+  const alarms = [...c2wAlarms(state, links), ...databaseAlarms(state, database)];
+  return { name: "alarms", attributes: { total: String(alarms.length) }, content: alarms };
+}
+
+/** One for every Web Bridge that the Call Bridge cannot reach. */
+function c2wAlarms(state: ApplianceState, links: C2wLinks): readonly Element[] {
+  return (state.api["webBridges"] ?? []).flatMap((bridge): readonly Element[] => {
     const since = links.downSince(bridge);
     if (since === undefined) return [];
     const id = idFrom(`alarm ${bridge.id}`);
@@ -53,12 +61,57 @@ export function alarmsDocument(state: ApplianceState, links: C2wLinks): Element 
       },
     ];
   });
-  return { name: "alarms", attributes: { total: String(alarms.length) }, content: alarms };
 }
 
-/** `system/database` of a Call Bridge without a cluster. */
-export function databaseDocument(): Element {
-  return { name: "database", attributes: { clustered: "disabled" }, content: [] };
+/** The appliance's own link to the database, and of a primary one for every node that is not in sync. */
+function databaseAlarms({ database }: ApplianceState, control: DatabaseControl): readonly Element[] {
+  if (database.role === undefined) return [];
+  const types =
+    control.own() === "disconnected"
+      ? ["databaseConnectionError"]
+      : control
+          .nodes()
+          .filter(({ state }) => state !== "connected")
+          .map(() => "databaseClusternodeOutofSync");
+  return types.map((type, index) => ({
+    name: "alarm",
+    attributes: { id: idFrom(`alarm ${type} ${String(index)}`) },
+    content: [textElement("type", type), textElement("activeTimeSeconds", "1")],
+  }));
+}
+
+/** `system/database` (MMP reference 4.2); where its numbers stand is not evidenced. The word stays `master` here. */
+export function databaseDocument(
+  { database }: ApplianceState,
+  control: DatabaseControl,
+  dialect: Dialect,
+): Element {
+  if (database.role === undefined) {
+    return { name: "database", attributes: { clustered: "disabled" }, content: [] };
+  }
+  const rows = control.nodes();
+  const nodes = rows.map(({ address, role, state }): Element => ({
+    name: "node",
+    attributes: {
+      hostname: address,
+      up: String(state !== "disconnected"),
+      syncBehind: state === "connected" ? "0" : state === "syncing" ? "4096" : "-1",
+      master: String(role === "primary"),
+    },
+    content: [],
+  }));
+  const inUse = rows.find(({ role, state }) => role === "primary" && state === "connected")?.address ?? "";
+  const numbers = { totalNodes: String(rows.length), nodeInUse: inUse };
+  const isByAttribute = dialect["system-database"] === "attributes";
+  const elements = isByAttribute
+    ? []
+    : Object.entries(numbers).map(([name, value]) => textElement(name, value));
+  const cluster: Element = {
+    name: "cluster",
+    attributes: isByAttribute ? numbers : {},
+    content: [...elements, ...nodes],
+  };
+  return { name: "database", attributes: { clustered: "enabled" }, content: [cluster] };
 }
 
 /** `system/configuration/cluster`. */

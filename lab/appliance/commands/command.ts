@@ -1,4 +1,5 @@
 /** What every command gets and gives. */
+import type { DatabaseControl } from "../database/engine";
 import type { Dialect } from "../dialects";
 import type { FileArea } from "../folder";
 import type { ListenerControl } from "../listeners";
@@ -15,6 +16,7 @@ export interface CommandContext {
   readonly state: StateHolder;
   readonly files: FileArea;
   readonly listeners: ListenerControl;
+  readonly database: DatabaseControl;
   readonly dialect: Dialect;
   readonly user: string;
   /** The appliance's clock. */

@@ -83,6 +83,19 @@ streamer sip certs none
 streamer sip resolution <audio|720p|1080p>
 streamer limit <0-500|none>`;
 
+const database = `Usage:
+database cluster status
+database cluster localnode <interface>
+database cluster certs <server_key> <server_crt> <client_key> <client_crt> <ca_crt>
+database cluster certs <client_key> <client_crt> <ca_crt>
+database cluster certs none
+database cluster initialize
+database cluster join <primary>
+database cluster connect <primary>
+database cluster remove
+database cluster upgrade_schema
+database cluster clear error`;
+
 const tls = `Usage:
 tls <sip|ldap>
 tls <sip|ldap> trust <crt bundle>
@@ -120,6 +133,8 @@ const usages: Readonly<Record<string, string>> = {
   turn,
   recorder,
   streamer,
+  database,
+  backup: "Usage:\nbackup list\nbackup snapshot <name>",
   tls,
   pki,
   user,

@@ -23,6 +23,8 @@ export interface Wanted {
   readonly keyUsage?: readonly number[];
   readonly netscape?: readonly number[];
   readonly ca?: boolean;
+  /** Since when it is valid. @default a minute ago */
+  readonly since?: Date;
 }
 
 const codeSigning = "1.3.6.1.5.5.7.3.3";
@@ -37,7 +39,7 @@ export function makeIdentity(wanted: Wanted): Made {
       publicKey: publicKeyOf(key),
       issuer: wanted.issuer?.subject ?? subject,
       issuerKey: wanted.issuer?.key ?? key,
-      now: new Date(Date.now() - 60_000),
+      now: wanted.since ?? new Date(Date.now() - 60_000),
     },
     extensionsOf(wanted),
   );

@@ -4,6 +4,7 @@ import type { DialectEntry } from "../../../lab/appliance/dialect-entry";
 import type { Dialect, DialectName } from "../../../lab/appliance/dialects";
 import { goodLeaf, makeIdentity, testCa } from "./certificates";
 import { Fleet, sipPort, uploadIdentity, webAdminPort } from "./fleet";
+import { databaseProofs } from "./database-dialects";
 import { sectionEight } from "./section-8";
 import { call, openTls, shownName, until } from "./session";
 import { generateKeyPairSync } from "node:crypto";
@@ -60,6 +61,7 @@ const fleet = new Fleet();
 const proofs: Readonly<Record<DialectName, () => Promise<void>>> = {
   ...webBridgeProofs(fleet),
   ...serviceProofs(fleet),
+  ...databaseProofs(fleet),
   ...sshProofs(fleet),
   "refusal-prefix": async () => {
     const dialect = { "certs-while-enabled": "refuse", "refusal-prefix": "FAILURE" };
