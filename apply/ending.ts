@@ -59,7 +59,7 @@ export function rolledBack(first: CmsError, context: ChangeContext): Ending {
     ...(first.evidence !== undefined && { evidence: first.evidence }),
     cause: first,
   });
-  const summary = "the change failed and the previous certificate was put back";
+  const summary = `the change failed and the previous ${changedThing(context)} was put back`;
   return { outcome: "rolledBack", summary, error, errors: [first, ...record.furtherErrors] };
 }
 
@@ -75,13 +75,18 @@ export function stranded(
     .flatMap(stepCommands);
   const error = cmsError("apply/rollback-failed", {
     subject: context.subject,
-    what: `the change failed (${withEvidence(first)}), and the previous certificate could not be put back (${second.code}: ${second.what})`,
+    what: `the change failed (${withEvidence(first)}), and the previous ${changedThing(context)} could not be put back (${second.code}: ${second.what})`,
     remedy: `run again, or put it back by hand on the MMP: ${commands.join("; ")}`,
     ...(second.evidence !== undefined && { evidence: second.evidence }),
     cause: first,
   });
   const errors = [first, ...context.record.furtherErrors, second];
   return { outcome: "failed", summary: error.what, error, errors };
+}
+
+/** What a change exchanges, in words: before and after the switch only trusts. */
+export function changedThing({ declaration }: Pick<ChangeContext, "declaration">): "certificate" | "trust" {
+  return declaration.phase === "switch" ? "certificate" : "trust";
 }
 
 /** Several errors as one: the first one's code, all of their texts. */

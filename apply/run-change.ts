@@ -9,6 +9,7 @@ import type { MmpConnection } from "../mmp/connection";
 import type { WireCounter } from "../mmp/round-trips";
 import { planChanges } from "../plan/changes";
 import { planClearing } from "../plan/clearing";
+import { withPinnedTrusts } from "../plan/pinned-slots";
 import { stepsAfterActivation } from "../plan/step";
 import type { Plan } from "../plan/step";
 import { wantedSlots } from "../plan/wanted";
@@ -16,7 +17,7 @@ import type { ChangeInput, ChangeIo, ChangeResult } from "./change";
 import { ChangeRecord } from "./change-record";
 import { concealError, concealer } from "./conceal";
 import type { Conceal } from "./conceal";
-import { asCmsError, combined, failure, rolledBack, stranded, success } from "./ending";
+import { asCmsError, changedThing, combined, failure, rolledBack, stranded, success } from "./ending";
 import type { Ending } from "./ending";
 import { checkMayGoOn, execute } from "./execute";
 import { readKeys } from "./keys";
@@ -147,10 +148,13 @@ async function pass(context: ChangeContext, budget: TimeBudget): Promise<Plan> {
   record.warn(...plan.warnings);
   io.progress(`${subject}: ${plan.intent}: ${plan.reason}`);
   checkWindow({ ...context, observed, plan });
+  // What is uploaded into a trust of pinned leaves depends on what is there.
+  const wantedNow =
+    context.task === "clear" ? wanted : withPinnedTrusts(declaration, wanted, observed, io.now());
   // What a lost connection hid may have been done; it is proven and cleaned up all the same.
   const isDone = plan.intent === "unchanged" && record.committed;
   const steps = isDone ? stepsAfterActivation(isDone) : plan.steps;
-  await execute(steps, { ...context, observed, plan, budget });
+  await execute(steps, { ...context, wanted: wantedNow, observed, plan, budget });
   return plan;
 }
 
@@ -163,10 +167,10 @@ async function undo(
   const { record, io, subject } = context;
   const steps = record.reached === "activated" ? plan.rollback : plan.withdrawal;
   if (steps.length === 0 || !record.before) {
-    record.warn("there was no previous certificate to put back");
+    record.warn(`there was no previous ${changedThing(context)} to put back`);
     return failure(first, record.furtherErrors);
   }
-  io.progress(`${subject}: putting the previous certificate back`);
+  io.progress(`${subject}: putting the previous ${changedThing(context)} back`);
   record.proofs.clear();
   const wayBack = { ...context, observed: record.before, plan, budget };
   const problem = await goBack(steps, wayBack, breaksConnection(first) || record.furtherErrors.length > 0);

@@ -45,6 +45,8 @@ export const catalogue = {
   "apply/lock": "Another run works on the same appliance and did not finish in time.",
   "apply/changed-meanwhile": "The role's table changed between observation and the first assignment.",
   "apply/foreign-file": "The slot holds another stack's file.",
+  "apply/old-trust":
+    "The trust that is assigned now cannot be read, so it cannot be kept while leaves change.",
   "apply/file-changed": "An uploaded file does not read back as it was sent.",
   "apply/not-listening": "The role has no interface to listen on.",
   "apply/clock": "The appliance's clock does not allow the certificate.",

@@ -4,10 +4,11 @@
  */
 import { slotDifference } from "./assigned";
 import { cleanSteps } from "./cleaning";
-import { markName } from "./file-names";
+import { isMarked, markName, ownerOf } from "./file-names";
 import { chainFingerprints, isDown, movedPort, showsChain, shownBefore } from "./listeners";
 import type { AssignedFiles, Observed } from "./observed";
 import type { SupportedDeclaration } from "./parse-declaration";
+import { isWidenedForNobody, withPinnedTrusts } from "./pinned-slots";
 import { placeFiles } from "./placement";
 import type { Placement } from "./placement";
 import { checkPreconditions, declaredVerify } from "./preconditions";
@@ -32,7 +33,8 @@ export function planChanges(
   observed: Observed,
   now: Date,
 ): Plan {
-  const wanted = wantedSlots(declaration, keys);
+  if (isWidenedForNobody(declaration, observed)) return widenedForNobody;
+  const wanted = withPinnedTrusts(declaration, wantedSlots(declaration, keys), observed, now);
   checkPreconditions(declaration, wanted, observed, now);
   const warnings = listenWarnings(declaration, observed);
   const context: PlanContext = { declaration, wanted, observed, warnings, tables: tablesOf(declaration) };
@@ -43,10 +45,24 @@ export function planChanges(
 }
 
 /** The tables that this declaration reads. */
-export function tablesOf(declaration: SupportedDeclaration): readonly string[] {
-  const slots = [...Object.keys(declaration.identities), ...Object.keys(declaration.trusts)];
-  return tablesToRead(declaration.role, slots, declaration.settings);
+export function tablesOf({
+  role,
+  identities,
+  trusts,
+  settings,
+  phase,
+}: SupportedDeclaration): readonly string[] {
+  return tablesToRead(role, [...Object.keys(identities), ...Object.keys(trusts)], settings, phase);
 }
+
+const widenedForNobody: Plan = {
+  intent: "unchanged",
+  reason: "the role serves nobody yet; its trust comes with its certificate",
+  steps: [],
+  rollback: [],
+  withdrawal: [],
+  warnings: [],
+};
 
 interface PlanContext {
   readonly declaration: SupportedDeclaration;
@@ -165,10 +181,11 @@ function allSteps({ beforeActivation, activation }: RoleSteps): readonly Step[] 
 
 /**
  * Whether only a file of ours can tell a later run that the activation is still missing. A role that is disabled while
- * it changes tells it by itself; a listener that can be seen tells it by its leaf, but of trusts it shows nothing.
+ * it changes tells it by itself, unless it may have been disabled before (widen); a listener that can be seen tells it by
+ * its leaf, but of trusts it shows nothing.
  */
 function needsMark({ declaration, wanted, observed }: PlanContext, changedSlots: readonly string[]): boolean {
-  if (roleEntry(declaration.role).activation === "disableEnable") return false;
+  if (roleEntry(declaration.role).activation === "disableEnable") return declaration.phase === "widen";
   const identities = wanted.filter(
     ({ slot, entry }) => entry.kind === "identity" && changedSlots.includes(slot),
   );
@@ -179,15 +196,6 @@ function needsMark({ declaration, wanted, observed }: PlanContext, changedSlots:
     return slot === undefined || (shown !== undefined && !showsChain(shown, chainFingerprints(slot)));
   });
   return !onlyIdentities || !isSeen;
-}
-
-/** Whether an earlier run left its mark. */
-export function isMarked(
-  declaration: SupportedDeclaration,
-  { fileNames, emptyFiles = [] }: Observed,
-): boolean {
-  const mark = markName(ownerOf(declaration));
-  return fileNames.includes(mark) && !emptyFiles.includes(mark);
 }
 
 function verifyToSet(declaration: SupportedDeclaration, observed: Observed): SequenceInput["verify"] {
@@ -287,12 +295,4 @@ function distinctUploads(placements: readonly Placement[]): readonly Step[] {
       ]);
       return !seen.has(key) && seen.add(key);
     });
-}
-
-/** Whose files a declaration's are. */
-export function ownerOf({ role, mark }: SupportedDeclaration): {
-  readonly stem: string;
-  readonly mark: string;
-} {
-  return { stem: roleEntry(role).fileStem, mark };
 }

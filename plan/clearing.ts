@@ -3,9 +3,9 @@
  * put there are emptied (CB-15, WB3-10, TURN-07), and its files are removed. What somebody else assigned meanwhile stays.
  */
 import { slotDifference } from "./assigned";
-import { isMarked, ownerOf, tablesOf } from "./changes";
+import { tablesOf } from "./changes";
 import { cleanSteps } from "./cleaning";
-import { markName } from "./file-names";
+import { isMarked, markName, ownerOf } from "./file-names";
 import type { Observed } from "./observed";
 import type { SupportedDeclaration } from "./parse-declaration";
 import { roleEntry } from "./roles";

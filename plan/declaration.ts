@@ -14,6 +14,8 @@ export const recheckVariable = "CMS_RECHECK";
 export const targetVariable = "MMP_TARGET";
 /** The environment entry that tells the reviewer when the change may interrupt its role. */
 export const windowVariable = "CMS_MAINTENANCE_WINDOW";
+/** The environment entry that tells the reviewer what a change of trust alone is for. */
+export const purposeVariable = "MMP_PURPOSE";
 
 /** Where a credential comes from at run time; exactly one of the fields is given. */
 export interface SecretReference {
@@ -69,6 +71,11 @@ export interface DeclaredIdentity {
 /** What one trust slot of the role is to accept: CA certificates and pinned leaves, PEM blocks in any order. */
 export interface DeclaredTrust {
   readonly pem: string;
+  /**
+   * Leaves are pinned: in the phases widen and switch whoever is trusted now stays trusted besides (C2W-05, C2W-11).
+   * @default nobody else is trusted
+   */
+  readonly pinned?: true;
 }
 
 /** `tls <sip|ldap> verify <mode>` (TLSV-05). */

@@ -2,7 +2,9 @@
  * Names of our files on an appliance: `<stem>-<mark>-<8 hex>.<crt|key>`, at most 40 characters (FILE-01..FILE-05). The
  * mark says which stack owns the file, the digest which content it has, so a file is never overwritten with another one.
  */
-import { roles } from "./roles";
+import type { Observed } from "./observed";
+import type { SupportedDeclaration } from "./parse-declaration";
+import { roleEntry, roles } from "./roles";
 
 /** Longest name that is safe everywhere (MMP reference 9 row 11). */
 export const longestFileName = 40;
@@ -53,4 +55,18 @@ export function markName({ stem, mark }: NamedFile): string {
 /** Whether a file is such a mark. */
 export function isMarkName(name: string): boolean {
   return /^[a-z0-9-]+-[0-9a-f]{4}-pending\.pem$/.test(name);
+}
+
+/** Whose files a declaration's are. */
+export function ownerOf({ role, mark }: SupportedDeclaration): NamedFile {
+  return { stem: roleEntry(role).fileStem, mark };
+}
+
+/** Whether an earlier run left its mark. */
+export function isMarked(
+  declaration: SupportedDeclaration,
+  { fileNames, emptyFiles = [] }: Pick<Observed, "fileNames" | "emptyFiles">,
+): boolean {
+  const mark = markName(ownerOf(declaration));
+  return fileNames.includes(mark) && !emptyFiles.includes(mark);
 }

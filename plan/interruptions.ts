@@ -1,6 +1,6 @@
 /** What users of an appliance notice while a role changes, for whoever decides when a change may run. */
 import { isDown } from "./listeners";
-import type { RoleName } from "./names";
+import type { Phase, RoleName } from "./names";
 import type { Observed } from "./observed";
 import type { SupportedDeclaration } from "./parse-declaration";
 import type { Step } from "./step";
@@ -27,6 +27,12 @@ export const entryRemoval =
 
 /** What emptying a role's slots interrupts (CB-15, WB3-10, TURN-07). */
 export const clearing = "The role loses its certificates: it serves nobody any more.";
+
+/** What a change is for that comes before or after the switch (C2W-11). */
+export const phasePurposes: Readonly<Record<Exclude<Phase, "switch">, string>> = {
+  widen: "Trusts the new leaves besides everybody who is trusted now, before the first of them is shown.",
+  narrow: "Trusts nobody but these leaves any more, now that all of them are shown.",
+};
 
 /** What a change of a role interrupts when it writes something; undefined for a role without a change. */
 export function interruptionBy(role: RoleName): string | undefined {

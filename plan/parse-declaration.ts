@@ -33,6 +33,7 @@ import type { Field } from "./json-fields";
 import { isTimeZone, timeForm, weekdays } from "./maintenance-window";
 import type { MaintenanceWindow } from "./maintenance-window";
 import { phases } from "./names";
+import type { Phase } from "./names";
 import { roleEntry, roles } from "./roles";
 import type { RoleEntry, SupportedRole } from "./roles";
 
@@ -50,6 +51,7 @@ export function parseDeclaration(json: string): SupportedDeclaration {
   const settings = readSettings(at("settings"), role);
   const identities = readSlots(at("identities"), roleEntry(role), "identity", readIdentity);
   const trusts = readSlots(at("trusts"), roleEntry(role), "trust", readTrust);
+  const phase = readPhase(at("phase"), identities, trusts);
   if (Object.keys(identities).length + Object.keys(trusts).length === 0) {
     throw wrongField(at("identities"), "an object with at least one slot, unless a trust is declared");
   }
@@ -57,7 +59,7 @@ export function parseDeclaration(json: string): SupportedDeclaration {
     version: 1,
     appliance: readText(at("appliance")),
     role,
-    phase: readChoice(at("phase"), phases),
+    phase,
     mark: readText(at("mark"), /^[0-9a-f]{4}$/, "four hexadecimal digits in lower case"),
     stack: readText(at("stack")),
     target: readTarget(at("target")),
@@ -111,7 +113,25 @@ function readIdentity(field: Field): DeclaredIdentity {
 }
 
 function readTrust(field: Field): DeclaredTrust {
-  return { pem: readCertificates(fieldOf(field, "pem")) };
+  const pinned = fieldOf(field, "pinned");
+  if (pinned.value !== undefined && pinned.value !== true) throw wrongField(pinned, "true, or left out");
+  return {
+    pem: readCertificates(fieldOf(field, "pem")),
+    ...(pinned.value === true && { pinned: true }),
+  };
+}
+
+/** Before and after the switch only pinned trusts change. */
+function readPhase(
+  field: Field,
+  identities: Declaration["identities"],
+  trusts: Declaration["trusts"],
+): Phase {
+  const phase = readChoice(field, phases);
+  const isTrustOnly =
+    Object.keys(identities).length === 0 && Object.values(trusts).every(({ pinned }) => pinned === true);
+  if (phase === "switch" || isTrustOnly) return phase;
+  throw wrongField(field, "switch, where an identity or a trust without pinned leaves is declared");
 }
 
 function readCertificates(field: Field): string {

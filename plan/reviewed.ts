@@ -5,6 +5,7 @@
  * whose connection broke reads again and sends what is still missing.
  */
 import type { RoleSettings } from "./declaration";
+import type { Phase } from "./names";
 import type { AssignedFiles } from "./observed";
 import { roleEntry } from "./roles";
 import type { SlotEntry, SupportedRole } from "./roles";
@@ -17,18 +18,17 @@ import type { Step } from "./step";
 /** What is declared for a role, as far as it decides which commands there are. */
 export interface ReviewInput {
   readonly role: SupportedRole;
+  /** @default switch */
+  readonly phase?: Phase;
   /** The declared slots in any order. */
   readonly slots: readonly { readonly slot: string; readonly hasBundle: boolean }[];
   readonly settings: RoleSettings;
 }
 
 /** The full sequence: reads, checks, assignments, activation. Deterministic. */
-export function reviewedCommands({ role, slots, settings }: ReviewInput): readonly string[] {
-  const tables = tablesToRead(
-    role,
-    slots.map(({ slot }) => slot),
-    settings,
-  );
+export function reviewedCommands({ role, slots, settings, phase }: ReviewInput): readonly string[] {
+  const names = slots.map(({ slot }) => slot);
+  const tables = tablesToRead(role, names, settings, phase);
   const assignments = roleEntry(role).slots.flatMap((entry) => {
     const declared = slots.find(({ slot }) => slot === entry.slot);
     return declared ? [symbolicAssignment(entry, declared.hasBundle)] : [];

@@ -64,7 +64,7 @@ export function wantedSlots(
       const key = keys[entry.slot] ?? missingKey(subject);
       return [wantedIdentity({ declaration, role, entry, subject }, identity, key)];
     }
-    return trust ? [wantedTrust({ declaration, role, entry, subject }, trust.pem)] : [];
+    return trust ? [wantedTrust(declaration, entry, parseCertificates(trust.pem, subject))] : [];
   });
 }
 
@@ -135,14 +135,19 @@ function peersOf(
   return declared.filter(({ sha256: digest }) => !own.some((certificate) => certificate.sha256 === digest));
 }
 
-function wantedTrust(context: SlotContext, pem: string): WantedSlot {
-  const certificates = parseCertificates(pem, context.subject);
+/** A trust slot that is to hold these certificates. */
+export function wantedTrust(
+  declaration: SupportedDeclaration,
+  entry: SlotEntry,
+  certificates: readonly Certificate[],
+): WantedSlot {
+  const context = { declaration, role: roleEntry(declaration.role) };
   const files = [wantedText(context, "trust", trustFile(certificates), certificates)];
-  return { slot: context.entry.slot, entry: context.entry, files, chain: [] };
+  return { slot: entry.slot, entry, files, chain: [] };
 }
 
 function wantedText(
-  { declaration, role }: SlotContext,
+  { declaration, role }: Pick<SlotContext, "declaration" | "role">,
   part: FilePart,
   text: string,
   certificates: readonly Certificate[],

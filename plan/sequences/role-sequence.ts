@@ -1,6 +1,7 @@
 /** Finds a role's sequence, its checks and its reads. */
 import type { RoleSettings } from "../declaration";
 import { mmpCommand } from "../commands";
+import type { Phase } from "../names";
 import { roleEntry } from "../roles";
 import type { RoleEntry, SupportedRole } from "../roles";
 import type { Step } from "../step";
@@ -28,13 +29,18 @@ export function roleSequence(role: SupportedRole, input: SequenceInput): RoleSte
   }
 }
 
-/** The role's own table, and the further ones whose slots or settings are declared. */
+/**
+ * The role's own table, and the further ones whose slots or settings are declared; after the last switch all of them, since
+ * the trusts that were widened can be removed only where every slot is known (plan/cleaning.ts).
+ */
 export function tablesToRead(
   role: SupportedRole,
   slots: readonly string[],
   settings: RoleSettings,
+  phase: Phase = "switch",
 ): readonly string[] {
   const entry = roleEntry(role);
+  if (phase === "narrow") return entry.tables;
   const [own, ...others] = entry.tables;
   const declared = new Set(slots.map((slot) => slotTable(entry, slot)));
   if (settings.kind === "callBridge" && settings.sipVerify !== undefined) declared.add("tls sip");

@@ -67,6 +67,11 @@ describe("[U] plan/parse-declaration", () => {
       settings: { kind: "webAdmin", listen: { interface: "a", port: 8443 } },
     });
     assert.deepStrictEqual(parseDeclaration(JSON.stringify(webAdmin)), webAdmin);
+    const widen = declare("callBridge", {
+      phase: "widen",
+      trusts: { c2wTrust: { ...trust, pinned: true } },
+    });
+    assert.deepStrictEqual(parseDeclaration(JSON.stringify(widen)), widen);
   });
 
   it("EXT-10 gives deadlines that are left out their defaults, and drops members that it does not know", () => {
@@ -89,6 +94,13 @@ describe("[U] plan/parse-declaration", () => {
     ["appliance", "", 'is ""', "a text that is not empty"],
     ["appliance", 7, "is 7", "a text that is not empty"],
     ["phase", "later", 'is "later"', "one of widen, switch, narrow"],
+    [
+      "phase",
+      "widen",
+      'is "widen"',
+      "switch, where an identity or a trust without pinned leaves is declared",
+    ],
+    ["trusts.c2wTrust.pinned", false, "is false", "true, or left out"],
     ["mark", "0A1B", 'is "0A1B"', "four hexadecimal digits in lower case"],
     ["mark", "0a1b2", 'is "0a1b2"', "four hexadecimal digits in lower case"],
     ["stack", undefined, "is missing", "a text that is not empty"],
