@@ -4,6 +4,8 @@
  */
 import { AsnConvert, AsnProp, AsnPropTypes } from "@peculiar/asn1-schema";
 import { AlgorithmIdentifier, Extensions } from "@peculiar/asn1-x509";
+import { derElements, derProblem } from "./der-form";
+import type { DerElement } from "./der-form";
 
 /** One extension as it stands in the certificate. */
 export interface RawExtension {
@@ -15,6 +17,15 @@ export interface RawExtension {
 
 /** The parts of a certificate, read only as far as they are the same for all. */
 export interface CertificateFields {
+  /** 1, 2 or 3. */
+  readonly version: number;
+  /** Content of the INTEGER. */
+  readonly serialOctets: Buffer;
+  /** Whether the signed part names the algorithm that stands beside the signature (RFC 5280, 4.1.1.2). */
+  readonly namesItsSignature: boolean;
+  readonly hasUniqueIds: boolean;
+  /** A time before 2050 is no UTCTime (RFC 5280, 4.1.2.5). */
+  readonly hasLongTime: boolean;
   readonly subjectDer: Buffer;
   readonly issuerDer: Buffer;
   readonly spkiDer: Buffer;
@@ -26,9 +37,11 @@ export interface CertificateFields {
 
 /** Takes the DER of one certificate apart; throws an Error that says what is wrong with it. */
 export function readCertificateFields(der: Buffer): CertificateFields {
-  if (wholeLength(der) !== der.length)
-    throw new Error("its length is not the one that its first bytes announce");
-  const { tbs, signatureAlgorithm } = AsnConvert.parse(der, CertificateParts);
+  const form = derProblem(der);
+  if (form !== undefined) throw new Error(form);
+  const { tbs, signatureAlgorithm: signature } = AsnConvert.parse(der, CertificateParts);
+  if (tbs.version < 0 || tbs.version > 2) throw new Error(`its version is ${tbs.version + 1}, not 1, 2 or 3`);
+  const signatureAlgorithm = AsnConvert.parse(signature, AlgorithmIdentifier);
   // The library's arrays are of a class of its own, which map() would keep.
   const extensions = Array.from(tbs.extensions ?? [], (extension) => ({
     oid: extension.extnID,
@@ -39,9 +52,14 @@ export function readCertificateFields(der: Buffer): CertificateFields {
     ({ oid }, index) => extensions.findIndex((other) => other.oid === oid) !== index,
   );
   if (twice !== undefined) throw new Error(`it has the extension ${twice.oid} twice`);
-  const [notBefore, notAfter] = readValidity(Buffer.from(tbs.validity));
+  const { notBefore, notAfter, hasLongTime } = readValidity(tbs.validity);
   const { algorithm, parameters } = signatureAlgorithm;
   return {
+    version: tbs.version + 1,
+    serialOctets: contentOf(tbs.serialNumber),
+    namesItsSignature: Buffer.from(tbs.signature).equals(Buffer.from(signature)),
+    hasUniqueIds: tbs.issuerUniqueId !== undefined || tbs.subjectUniqueId !== undefined,
+    hasLongTime,
     subjectDer: Buffer.from(tbs.subject),
     issuerDer: Buffer.from(tbs.issuer),
     spkiDer: Buffer.from(tbs.subjectPublicKeyInfo),
@@ -56,7 +74,7 @@ export function readCertificateFields(der: Buffer): CertificateFields {
 class TbsParts {
   version = 0;
   serialNumber = new ArrayBuffer(0);
-  signature = new AlgorithmIdentifier();
+  signature = new ArrayBuffer(0);
   issuer = new ArrayBuffer(0);
   validity = new ArrayBuffer(0);
   subject = new ArrayBuffer(0);
@@ -67,7 +85,7 @@ class TbsParts {
 }
 AsnProp({ type: AsnPropTypes.Integer, context: 0, defaultValue: 0 })(TbsParts.prototype, "version");
 AsnProp({ type: AsnPropTypes.Any })(TbsParts.prototype, "serialNumber");
-AsnProp({ type: AlgorithmIdentifier })(TbsParts.prototype, "signature");
+AsnProp({ type: AsnPropTypes.Any })(TbsParts.prototype, "signature");
 AsnProp({ type: AsnPropTypes.Any })(TbsParts.prototype, "issuer");
 AsnProp({ type: AsnPropTypes.Any })(TbsParts.prototype, "validity");
 AsnProp({ type: AsnPropTypes.Any })(TbsParts.prototype, "subject");
@@ -79,44 +97,40 @@ AsnProp({ type: Extensions, context: 3, optional: true })(TbsParts.prototype, "e
 
 class CertificateParts {
   tbs = new TbsParts();
-  signatureAlgorithm = new AlgorithmIdentifier();
+  signatureAlgorithm = new ArrayBuffer(0);
   signature = new ArrayBuffer(0);
 }
 AsnProp({ type: TbsParts })(CertificateParts.prototype, "tbs");
-AsnProp({ type: AlgorithmIdentifier })(CertificateParts.prototype, "signatureAlgorithm");
+AsnProp({ type: AsnPropTypes.Any })(CertificateParts.prototype, "signatureAlgorithm");
 AsnProp({ type: AsnPropTypes.BitString })(CertificateParts.prototype, "signature");
 
-/** Header and content of the first element, from its own length octets; undefined when they are no DER. */
-function wholeLength(der: Buffer): number | undefined {
-  const first = der[1];
-  if (first === undefined || first === 0x80 || first > 0x84) return undefined;
-  if (first < 0x80) return 2 + first;
-  const octets = first - 0x80;
-  return der.length < 2 + octets ? undefined : 2 + octets + der.readUIntBE(2, octets);
+function contentOf(element: ArrayBuffer): Buffer {
+  return derElements(Buffer.from(element))[0]?.content ?? Buffer.alloc(0);
 }
 
-function readValidity(der: Buffer): readonly [Date, Date] {
-  const [before, rest] = readTime(der.subarray(2), "notBefore");
-  const [after, end] = readTime(rest, "notAfter");
-  if (end.length > 0) throw new Error("its validity has more than two times");
-  return [before, after];
+function readValidity(
+  validity: ArrayBuffer,
+): Pick<CertificateFields, "notBefore" | "notAfter" | "hasLongTime"> {
+  const [before, after, ...more] = derElements(contentOf(validity));
+  if (more.length > 0) throw new Error("its validity has more than two times");
+  const [notBefore, notAfter] = [readTime(before, "notBefore"), readTime(after, "notAfter")];
+  const isLong = (element: DerElement | undefined, time: Date): boolean =>
+    element?.tag === generalizedTime.tag && time.getUTCFullYear() < 2050;
+  return { notBefore, notAfter, hasLongTime: isLong(before, notBefore) || isLong(after, notAfter) };
 }
 
 const utcTime = { tag: 0x17, form: /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/ };
 const generalizedTime = { tag: 0x18, form: /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/ };
 
 /** UTCTime and GeneralizedTime in the one form that RFC 5280, 4.1.2.5 allows; OpenSSL refuses others too. */
-function readTime(der: Buffer, name: string): readonly [Date, Buffer] {
-  const [tag, length = 0] = der;
-  const text = der.toString("latin1", 2, 2 + length);
-  const time = [utcTime, generalizedTime].find((form) => form.tag === tag);
+function readTime(element: DerElement | undefined, name: string): Date {
+  const text = (element?.content ?? Buffer.alloc(0)).toString("latin1");
+  const time = [utcTime, generalizedTime].find((form) => form.tag === element?.tag);
   const [digits, ...parts] = (time?.form.exec(text) ?? []).slice(1).map(Number);
   const date =
     digits === undefined ? undefined : realDate(time === utcTime ? inCentury(digits) : digits, parts);
-  if (date === undefined) {
-    throw new Error(`its ${name} is not a time: ${JSON.stringify(text.slice(0, 30))}`);
-  }
-  return [date, der.subarray(2 + length)];
+  if (date !== undefined) return date;
+  throw new Error(`its ${name} is not a time: ${JSON.stringify(text.slice(0, 30))}`);
 }
 
 /** RFC 5280, 4.1.2.5.1. */

@@ -2,8 +2,8 @@
 import { X509Certificate, createHash } from "node:crypto";
 import { cmsError } from "../errors/cms-error";
 import { readCertificateFields } from "./certificate-fields";
-import type { CertificateFields } from "./certificate-fields";
-import { commonNameOf, nameText } from "./distinguished-name";
+import type { CertificateFields, RawExtension } from "./certificate-fields";
+import { commonNameOf, isSameName, nameText } from "./distinguished-name";
 import { readExtensions } from "./extensions";
 import type { CertificateExtensions } from "./extensions";
 import { keyKindOf } from "./key-kind";
@@ -25,6 +25,10 @@ export interface Certificate extends CertificateExtensions {
   readonly commonName?: string;
   readonly subjectDer: Buffer;
   readonly issuerDer: Buffer;
+  /** 1, 2 or 3. */
+  readonly version: number;
+  /** Content octets of the serial number. */
+  readonly serialOctets: Buffer;
   /** Lower-case hex; a negative number has a leading `-`. */
   readonly serial: string;
   readonly notBefore: Date;
@@ -36,6 +40,13 @@ export interface Certificate extends CertificateExtensions {
   readonly spkiSha256: string;
   /** A name such as `sha256WithRSAEncryption`, or the OID. */
   readonly signatureAlgorithm: string;
+  /** The signed part names the algorithm that stands beside the signature (RFC 5280, 4.1.1.2). */
+  readonly namesItsSignature: boolean;
+  readonly hasUniqueIds: boolean;
+  /** A time before 2050 is no UTCTime (RFC 5280, 4.1.2.5). */
+  readonly hasLongTime: boolean;
+  /** All extensions as they stand in it. */
+  readonly extensions: readonly RawExtension[];
   /** Subject and issuer are the same name, and its own key verifies its signature. */
   readonly isSelfSigned: boolean;
 }
@@ -108,26 +119,23 @@ function parseDer(der: Buffer, subject: string): Certificate {
 }
 
 function viewOf(der: Buffer, fields: CertificateFields, node: X509Certificate): Certificate {
-  const { subjectDer, issuerDer, spkiDer } = fields;
+  const { signatureAlgorithm, ...kept } = fields;
+  const { subjectDer, issuerDer, spkiDer } = kept;
   const commonName = commonNameOf(subjectDer);
   return {
+    ...kept,
     pem: writePem("CERTIFICATE", der),
     der,
     sha256: sha256(der),
     subject: nameText(subjectDer),
     issuer: nameText(issuerDer),
     ...(commonName === undefined ? {} : { commonName }),
-    subjectDer,
-    issuerDer,
     serial: node.serialNumber.toLowerCase(),
-    notBefore: fields.notBefore,
-    notAfter: fields.notAfter,
     keyKind: keyKindOf(spkiDer),
-    spkiDer,
     spkiSha256: sha256(spkiDer),
-    signatureAlgorithm: signatureAlgorithmName(fields.signatureAlgorithm),
-    isSelfSigned: subjectDer.equals(issuerDer) && verifies(der, der),
-    ...readExtensions(fields.extensions),
+    signatureAlgorithm: signatureAlgorithmName(signatureAlgorithm),
+    isSelfSigned: isSameName(subjectDer, issuerDer) && verifies(der, der),
+    ...readExtensions(kept.extensions),
   };
 }
 

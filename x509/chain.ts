@@ -6,8 +6,10 @@ import { cmsError } from "../errors/cms-error";
 import type { CmsError } from "../errors/cms-error";
 import { parseCertificates } from "./certificate";
 import type { Certificate } from "./certificate";
+import { isSameName, nameKey } from "./distinguished-name";
 import { readPrivateKey } from "./key";
-import { pathProblem } from "./path-checks";
+import { searchTrusted } from "./path/search";
+import { peerObjections } from "./path-checks";
 import { TooManyPaths, distinct, pathsFrom } from "./paths";
 import type { Path } from "./paths";
 
@@ -65,8 +67,8 @@ export function orderDelivery(
 /**
  * Why a peer that trusts these certificates does not accept what a listener shows; `undefined` when it does. A leaf
  * that is itself trusted suffices (pinning, C2W-05), and so does a trusted intermediate CA (PKI-21). Looks at names,
- * signatures, validity, CA marks (EXT-07), path lengths, name constraints and critical extensions; not at host names or
- * usages.
+ * signatures, validity, CA marks (EXT-07), path lengths, name constraints, policies and critical extensions; not at host
+ * names or usages.
  * @param shown what the listener sends, the leaf first.
  */
 export function verifyUnderTrust(
@@ -76,22 +78,8 @@ export function verifyUnderTrust(
 ): string | undefined {
   const [leaf] = shown;
   if (leaf === undefined) return "no certificate is shown";
-  const trusted = new Set(trust.map(({ sha256 }) => sha256));
-  let longest: Path = [leaf];
-  let refusal: string | undefined;
-  try {
-    for (const path of pathsFrom(leaf, [...trust, ...shown])) {
-      longest = path;
-      if (!trusted.has(path.at(-1)?.sha256 ?? "")) continue;
-      const problem = pathProblem(path, now);
-      if (problem === undefined) return undefined;
-      refusal ??= problem;
-    }
-  } catch (error) {
-    if (!(error instanceof TooManyPaths)) throw error;
-    return refusal ?? "the certificates form too many alternative chains";
-  }
-  return refusal ?? endOf(longest, [...trust, ...shown]);
+  const verdict = searchTrusted({ leaf, others: shown, trust }, (path) => peerObjections(path, now));
+  return verdict.kind === "accepted" ? undefined : verdict.objections[0].text;
 }
 
 function allPaths(leaf: Certificate, pool: readonly Certificate[], subject: string): Path[] {
@@ -111,30 +99,20 @@ function ofKey(all: readonly Certificate[], keyPem: string, subject: string): Ce
 function childless(all: readonly Certificate[]): Certificate[] {
   const issuers = new Map<string, Set<string>>();
   for (const { issuerDer, sha256 } of all) {
-    const name = issuerDer.toString("hex");
+    const name = nameKey(issuerDer);
     issuers.set(name, (issuers.get(name) ?? new Set()).add(sha256));
   }
   return all.filter(({ subjectDer, sha256 }) => {
-    const children = issuers.get(subjectDer.toString("hex"));
+    const children = issuers.get(nameKey(subjectDer));
     return children === undefined || (children.size === 1 && children.has(sha256));
   });
-}
-
-function endOf(path: Path, pool: readonly Certificate[]): string {
-  const last = path.at(-1);
-  if (last === undefined) return "no certificate is shown";
-  if (last.isSelfSigned) return `${last.subject} is self-signed and not trusted`;
-  if (pool.some(({ subjectDer }) => subjectDer.equals(last.issuerDer))) {
-    return `${last.subject} names ${last.issuer} as its issuer, whose key did not sign it`;
-  }
-  return `${last.subject} is issued by ${last.issuer}, which is neither shown nor trusted`;
 }
 
 function gapError(path: Path, pool: readonly Certificate[], subject: string): CmsError {
   const last = path.at(-1);
   if (last === undefined)
     return chainError(subject, "there is no certificate", "give the leaf and its chain");
-  if (pool.some(({ subjectDer }) => subjectDer.equals(last.issuerDer))) {
+  if (pool.some(({ subjectDer }) => isSameName(subjectDer, last.issuerDer))) {
     return chainError(
       subject,
       `${last.subject} names ${last.issuer} as its issuer, but the key of the certificate of that name did not sign it`,

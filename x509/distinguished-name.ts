@@ -26,6 +26,37 @@ export function commonNameOf(der: Buffer): string | undefined {
   return nameParts(der).findLast(({ type }) => type === "CN")?.value;
 }
 
+/** A name in the form in which names are compared: its relative names, in order. */
+export type ComparableName = readonly string[];
+
+/**
+ * RFC 5280, 7.1: kinds of strings, case, and the amount of white space make no difference, and neither does the order
+ * of the parts of one relative name.
+ */
+export function comparableName(der: Buffer): ComparableName {
+  return relativeNames(der).map((parts) =>
+    parts
+      .map(({ type, value }) => `${type}=${comparableText(value)}`)
+      .sort()
+      .join("+"),
+  );
+}
+
+/** Whether two names are the same. */
+export function isSameName(one: Buffer, other: Buffer): boolean {
+  return one.equals(other) || nameKey(one) === nameKey(other);
+}
+
+/** A text that two names have in common exactly when they are the same. */
+export function nameKey(der: Buffer): string {
+  return JSON.stringify(comparableName(der));
+}
+
+/** Whether a name begins with all of another. */
+export function isNameBelow(name: ComparableName, tree: ComparableName): boolean {
+  return tree.length <= name.length && tree.every((part, index) => part === name[index]);
+}
+
 const attributeNames: Readonly<Record<string, string>> = {
   "2.5.4.3": "CN",
   "2.5.4.4": "SN",
@@ -48,6 +79,10 @@ function relativeNames(der: Buffer): NamePart[][] {
   return [...AsnConvert.parse(der, Name)].map((relative) =>
     [...relative].map(({ type, value }) => ({ type: attributeNames[type] ?? type, value: value.toString() })),
   );
+}
+
+function comparableText(value: string): string {
+  return value.normalize("NFKC").toLowerCase().trim().replace(/\s+/g, " ");
 }
 
 function escaped(value: string): string {

@@ -1,26 +1,22 @@
-/** The checks of a whole path, from a leaf to a trusted certificate (RFC 5280, 6.1, as far as TLS peers make them). */
+/** The checks of a whole path as the appliance's peers make them, which take any of three marks for a CA's (EXT-07). */
 import { caMarkProblem, hasCaMark } from "./ca-mark";
 import type { Certificate } from "./certificate";
-import { limitProblem } from "./name-constraints";
+import { objectionsTo } from "./path/objection";
+import type { CertificateRule, Objection, Place } from "./path/objection";
+import { limitRules } from "./path/validation-rules";
 import type { Path } from "./paths";
 
-/** Why a peer that trusts the last certificate of a path does not accept the first one; `undefined` when it does. */
-export function pathProblem(path: Path, now: Date): string | undefined {
-  for (const [index, certificate] of path.entries()) {
-    const problem =
-      validityProblem(certificate, now) ?? (index === 0 ? undefined : markProblem(path, certificate, index));
-    if (problem !== undefined) return `${certificate.subject} ${problem}`;
-  }
-  return limitsProblem(path);
-}
-
-/** What the certificates of a path forbid each other: critical extensions, path lengths, name constraints. */
-export function limitsProblem(path: Path): string | undefined {
-  for (const [index, certificate] of path.entries()) {
-    const problem = criticalProblem(certificate) ?? lengthProblem(path, certificate, index);
-    if (problem !== undefined) return `${certificate.subject} ${problem}`;
-  }
-  return nameProblem(path);
+/** What a peer that trusts the last certificate of a path holds against it. */
+export function peerObjections(path: Path, now: Date): readonly Objection[] {
+  const rules: readonly CertificateRule[] = [
+    {
+      authority: "RFC",
+      source: "RFC 5280 6.1.3 (a)(2)",
+      check: (certificate) => validityProblem(certificate, now),
+    },
+    { authority: "RFC", source: "RFC 5280 6.1.4 (k)", check: markProblem },
+  ];
+  return [...objectionsTo(path, rules), ...objectionsTo(path, limitRules)];
 }
 
 /** Why a certificate is not valid at a time, as the end of a sentence about it. */
@@ -30,39 +26,9 @@ export function validityProblem({ notBefore, notAfter }: Certificate, now: Date)
   return undefined;
 }
 
-function markProblem(path: Path, certificate: Certificate, index: number): string | undefined {
+function markProblem(certificate: Certificate, { isIssuer, isAnchor }: Place): string | undefined {
   // A root of X.509 version 1 has no extensions; being trusted is its mark.
-  const isPlainRoot = index === path.length - 1 && certificate.isSelfSigned && !hasCaMark(certificate);
-  const mark = isPlainRoot ? undefined : caMarkProblem(certificate);
+  const isPlainRoot = isAnchor && certificate.isSelfSigned && !hasCaMark(certificate);
+  const mark = isIssuer && !isPlainRoot ? caMarkProblem(certificate) : undefined;
   return mark === undefined ? undefined : `is not marked as a CA: ${mark}`;
-}
-
-function criticalProblem({ unknownCritical }: Certificate): string | undefined {
-  if (unknownCritical.length === 0) return undefined;
-  return `has critical extensions that are not judged here (${unknownCritical.join(", ")})`;
-}
-
-function lengthProblem(path: Path, { basicConstraints }: Certificate, index: number): string | undefined {
-  const limit = index === 0 ? undefined : basicConstraints?.pathLength;
-  // RFC 5280, 4.2.1.9: self-issued certificates do not count, and the leaf never does.
-  const below = path.slice(1, index).filter((certificate) => !isSelfIssued(certificate)).length;
-  return limit === undefined || below <= limit
-    ? undefined
-    : `allows ${limit} CAs below it, there are ${below}`;
-}
-
-/** RFC 5280, 4.2.1.10: every CA limits all below it; self-issued ones only where they are the leaf. */
-function nameProblem(path: Path): string | undefined {
-  for (const [index, { subject, nameLimits }] of path.entries()) {
-    if (nameLimits === undefined) continue;
-    for (const [place, below] of path.slice(0, index).entries()) {
-      const problem = place > 0 && isSelfIssued(below) ? undefined : limitProblem(below, subject, nameLimits);
-      if (problem !== undefined) return `${below.subject} ${problem}`;
-    }
-  }
-  return undefined;
-}
-
-function isSelfIssued({ subjectDer, issuerDer }: Certificate): boolean {
-  return subjectDer.equals(issuerDer);
 }

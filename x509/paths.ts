@@ -1,12 +1,13 @@
-/** Finds ways from a leaf upwards: names are compared octet by octet, every link is a verified signature. */
+/** Finds ways from a leaf upwards: names are compared by RFC 5280, 7.1, every link is a verified signature. */
 import { isSignedBy } from "./certificate";
 import type { Certificate } from "./certificate";
+import { nameKey } from "./distinguished-name";
 
 /** A leaf and, one after the other, those who issued. */
 export type Path = readonly Certificate[];
 
 /** The longest path that is followed; real ones have three or four certificates. */
-const maxPathLength = 10;
+const maxPathLength = 16;
 /** The most signatures that one search verifies, so that a delivery made to be slow is not. */
 const maxSignatures = 1_000;
 
@@ -43,7 +44,7 @@ export function distinct(certificates: readonly Certificate[]): Certificate[] {
 function groupedBySubject(pool: readonly Certificate[]): ReadonlyMap<string, readonly Certificate[]> {
   const groups = new Map<string, Certificate[]>();
   for (const certificate of distinct(pool)) {
-    const name = certificate.subjectDer.toString("hex");
+    const name = nameKey(certificate.subjectDer);
     groups.set(name, [...(groups.get(name) ?? []), certificate]);
   }
   return groups;
@@ -56,7 +57,7 @@ function longerBy(
 ): Path[] {
   const last = path.at(-1);
   if (last === undefined || last.isSelfSigned) return [];
-  const candidates = byName.get(last.issuerDer.toString("hex")) ?? [];
+  const candidates = byName.get(nameKey(last.issuerDer)) ?? [];
   return candidates
     .filter((issuer) => !path.some(({ sha256 }) => sha256 === issuer.sha256) && signed(last, issuer))
     .map((issuer) => [...path, issuer]);

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { parseCertificate, parseCertificates } from "../../x509/certificate";
 import { verifyUnderTrust } from "../../x509/chain";
-import { aCa, aLeaf } from "../certificates";
-import type { LeafBuilder } from "../certificates";
+import { LeafBuilder, aCa, aLeaf } from "../certificates";
 import { explicit, implicit, sequence } from "../certificates/der";
 import { addressOctets, nameDer } from "../certificates/write";
 import type { Content, RawExtension } from "../certificates/write";
@@ -13,15 +12,17 @@ interface Trees {
   readonly ip?: readonly string[];
   readonly subjects?: readonly Content["subject"][];
   readonly email?: readonly string[];
+  readonly uri?: readonly string[];
 }
 
 /** The extension as a CA writes it. */
 function limits(permitted: Trees, excluded: Trees = {}): RawExtension {
-  const bases = ({ dns = [], ip = [], subjects = [], email = [] }: Trees): Buffer[] => [
+  const bases = ({ dns = [], ip = [], subjects = [], email = [], uri = [] }: Trees): Buffer[] => [
     ...dns.map((name) => implicit(2, Buffer.from(name))),
     ...ip.map((network) => implicit(7, Buffer.concat(network.split(" ").map(addressOctets)))),
     ...subjects.map((subject) => explicit(4, nameDer(subject))),
     ...email.map((name) => implicit(1, Buffer.from(name))),
+    ...uri.map((name) => implicit(6, Buffer.from(name))),
   ];
   const field = (n: number, trees: Trees): Buffer[] => {
     const items = bases(trees).map((base) => sequence(base));
@@ -132,13 +133,78 @@ describe("[U] x509/name-constraints", () => {
     assert.equal(verdict(limits({ dns: ["example.com"] }), aLeaf().commonName("Web Admin")), undefined);
   });
 
-  it("PKI-21 refuses names of kinds whose limits are not judged here", () => {
-    const leaf = host.email("admin@example.org");
-    assert.equal(
-      verdict(limits({ email: ["example.org"] }), leaf),
-      "CN=cms1.example.org has names of the kind email, whose limits by CN=Sub are not judged here",
-    );
+  it("PKI-21 compares mail addresses with a mailbox, a host, or all hosts below a domain", () => {
+    const leaf = host.email("Admin@mail.example.org");
+    for (const tree of ["Admin@MAIL.example.org", "mail.example.org", ".example.org"]) {
+      assert.equal(verdict(limits({ email: [tree] }), leaf), undefined, tree);
+    }
+    for (const tree of ["admin@mail.example.org", "example.org", ".mail.example.org"]) {
+      assert.equal(
+        verdict(limits({ email: [tree] }), leaf),
+        `CN=cms1.example.org has the name Admin@mail.example.org, CN=Sub permits only ${tree}`,
+      );
+    }
     assert.equal(verdict(limits({ email: ["example.org"] }), host), undefined);
+    // RFC 5280, 4.2.1.10: the subject's address counts where there is no other.
+    const old = aLeaf().subject(["emailAddress", "admin@example.com"], ["CN", "a"]).dns("a");
+    assert.match(verdict(limits({ email: ["example.org"] }), old) ?? "", /has the name admin@example\.com/);
+  });
+
+  it("PKI-21 compares the host of a URI, and permits none that has no host", () => {
+    const tree = (uri: string): RawExtension => limits({ uri: [uri] });
+    const leaf = host.uri("sip://user@cms1.example.org:5061/x");
+    assert.equal(verdict(tree("cms1.example.org"), leaf), undefined);
+    assert.equal(verdict(tree(".example.org"), leaf), undefined);
+    for (const uri of ["urn:uuid:1", "https://192.0.2.1/", "https://example.org/"]) {
+      assert.match(verdict(tree(".example.org"), host.uri(uri)) ?? "", /permits only \.example\.org$/, uri);
+    }
+    assert.match(
+      verdict(limits({}, { uri: ["cms1.example.org"] }), leaf) ?? "",
+      /excludes cms1\.example\.org$/,
+    );
+  });
+
+  it("PKI-21 refuses a wildcard that also stands for a host that is excluded", () => {
+    const wildcard = aLeaf().forHost("*.example.org");
+    assert.equal(
+      verdict(limits({}, { dns: ["secret.example.org"] }), wildcard),
+      "CN=*.example.org has the name *.example.org, CN=Sub excludes secret.example.org",
+    );
+    assert.equal(verdict(limits({}, { dns: ["a.secret.example.org"] }), wildcard), undefined);
+    assert.match(verdict(limits({ dns: ["secret.example.org"] }), wildcard) ?? "", /permits only/);
+  });
+
+  it("PKI-21 compares directory names among the alternative names, whole parts only", () => {
+    const named = (value: string): Buffer => explicit(4, nameDer([["O", value]]));
+    const leaf = host.extension({ oid: "2.5.29.17", critical: false, value: sequence(named("Other")) });
+    const alone = new LeafBuilder({ ...leaf.content, dns: [], subject: [["O", "Example"]] }, "ec");
+    assert.equal(
+      verdict(limits({ subjects: [[["O", "Example"]]] }), alone),
+      "O=Example has a directory name that CN=Sub does not permit",
+    );
+    assert.match(verdict(limits({ subjects: [[["O", "Exam"]]] }), alone) ?? "", /has a subject that/);
+  });
+
+  it("PKI-21 refuses names of kinds whose limits are not judged here", () => {
+    const id = implicit(8, Buffer.from("2a03", "hex"));
+    const leaf = host.extension({ oid: "2.5.29.17", critical: false, value: sequence(id) });
+    const only = new LeafBuilder({ ...leaf.content, dns: [] }, "ec");
+    const extension = { oid: "2.5.29.30", critical: true, value: sequence(explicit(0, sequence(id))) };
+    assert.equal(
+      verdict(extension, only),
+      "CN=cms1.example.org has names of the kind registeredID, whose limits by CN=Sub are not judged here",
+    );
+    assert.equal(verdict(extension, host), undefined);
+  });
+
+  it("PKI-21 does not compare for hours: too many names and limits are refused within a second", () => {
+    const names = Array.from({ length: 1_500 }, (_, index) => `h${index}.example.org`);
+    const start = performance.now();
+    assert.equal(
+      verdict(limits({ dns: names }), host.dns(...names)),
+      "CN=cms1.example.org has so many names, and CN=Sub so many limits, that they are not compared",
+    );
+    assert.ok(performance.now() - start < 1_000);
   });
 
   it("PKI-21 applies the limits of every CA to everything below it, not to what is above", () => {

@@ -106,10 +106,10 @@ describe("[I] x509: fixtures of the openssl program", () => {
         keyUsage: undefined,
         extendedKeyUsage: undefined,
         basicConstraints: undefined,
-        names: { dns: [], ip: [], email: [], uri: [] },
+        names: { dns: [], ip: [], email: [], uri: [], directory: [], others: [] },
       },
     );
-    assert.deepStrictEqual(findings(subject), ["CSR-10 should", "CSR-17 should"]);
+    assert.deepStrictEqual(findings(subject), ["CSR-10 should", "CSR-17 should", "x509/profile should"]);
     assert.doesNotMatch(leafFile(subject.leaf) + bundleFile(subject.chain), /[^-A-Za-z0-9+/=\n ]|\n\n/);
   });
 

@@ -28,6 +28,8 @@ import { pki21 } from "./pki-21-limits";
 import { pki23 } from "./pki-23-wildcard";
 import type { Rule, TrustRule } from "./rule";
 import { wb304 } from "./wb3-04-expressway-name";
+import { browsers } from "./x509-browsers";
+import { profile } from "./x509-profile";
 import { twoIssuers, twoIssuersInTrust } from "./x509-two-issuers";
 
 /** The rules about an identity. */
@@ -64,6 +66,8 @@ export const rules: readonly Rule[] = [
   pki23,
   ossl02,
   twoIssuers,
+  profile,
+  browsers,
 ];
 
 /** The rules about the certificates of a trust slot. */

@@ -1,5 +1,6 @@
 import { isSignedBy } from "../certificate";
 import type { Certificate } from "../certificate";
+import { isSameName } from "../distinguished-name";
 import type { IdentityUnderTest, Rule } from "./rule";
 
 /** PKI-20, FILE-08: a leaf is presented with everything up to its root, in order. */
@@ -29,7 +30,7 @@ function endProblem(last: Certificate): string | undefined {
 
 function linkProblem(child: Certificate, next: Certificate): string | undefined {
   if (child.isSelfSigned) return `${next.subject} follows the self-signed ${child.subject}`;
-  if (!child.issuerDer.equals(next.subjectDer)) {
+  if (!isSameName(child.issuerDer, next.subjectDer)) {
     return `${child.subject} is issued by ${child.issuer}, but ${next.subject} follows it`;
   }
   return isSignedBy(child, next) ? undefined : `the key of ${next.subject} did not sign ${child.subject}`;

@@ -28,7 +28,7 @@ describe("[U] x509/rules/check", () => {
     const findings = checkIdentity(identityOf(made));
     assert.deepStrictEqual(
       findings.map(({ id, level }) => `${id} ${level}`),
-      ["CSR-10 should", "CSR-17 should"],
+      ["CSR-10 should", "CSR-17 should", "x509/profile should"],
     );
   });
 
