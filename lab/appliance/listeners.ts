@@ -35,6 +35,7 @@ const startUpOf = {
   turn: "webbridge3-restart",
   recorder: "webbridge3-restart",
   streamer: "webbridge3-restart",
+  meetingApps: "webbridge3-restart",
 } as const satisfies Record<ListeningRole, DialectName>;
 
 /** What the listeners need besides a dialect. */
@@ -121,6 +122,8 @@ export class Listeners implements ListenerControl {
         return firewalled(this.#dialect["c2w-firewall"], this.#c2wServer(options, served));
       case "turn":
         return createTlsServer(options, (socket) => socket.on("error", () => undefined));
+      case "meetingApps":
+        return createHttpsServer(options, answerPing);
       case "recorder":
       case "streamer":
         return this.#peerServer(options, served, answerSip);
@@ -199,6 +202,12 @@ function demanding({ clientTrustPem }: ServedIdentity): TlsOptions {
 const answerBrowser: RequestListener = (_request, response) => {
   response.writeHead(200, { "Content-Type": "text/html" });
   response.end("<!DOCTYPE html><title>Cisco Meeting Server web app</title><h1>Join a meeting</h1>\n");
+};
+
+/** How a Web Bridge's administrator checks that MeetingApps is reached (MMP reference 3.7). */
+const answerPing: RequestListener = (request, response) => {
+  response.writeHead(request.url === "/api/ping" ? 200 : 404);
+  response.end();
 };
 
 function answerSip(socket: Socket): void {

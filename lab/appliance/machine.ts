@@ -130,7 +130,7 @@ export class Machine {
 
   /** Opens what was active before, runs the installer's commands on a fresh disk, opens SSH. */
   async start(): Promise<void> {
-    const { served, webAdmin, webBridge3, turn, recorder, streamer } = this.#store.current();
+    const { served, webAdmin, webBridge3, turn, recorder, streamer, meetingApps } = this.#store.current();
     await this.#listeners.apply("webAdmin", webAdmin.enabled ? served.webAdmin : undefined);
     await this.#listeners.apply("callBridge", served.callBridge);
     await this.#listeners.apply("webBridge3Https", webBridge3.enabled ? served.webBridge3Https : undefined);
@@ -138,6 +138,7 @@ export class Machine {
     await this.#listeners.apply("turn", turn.enabled ? served.turn : undefined);
     await this.#listeners.apply("recorder", recorder.enabled ? served.recorder : undefined);
     await this.#listeners.apply("streamer", streamer.enabled ? served.streamer : undefined);
+    await this.#listeners.apply("meetingApps", meetingApps.enabled ? served.meetingApps : undefined);
     this.#links.refresh();
     await this.#database.resume();
     if (this.#store.isFresh) await this.#install();

@@ -7,6 +7,7 @@ import { failed, printed } from "./commands/command";
 import type { CommandContext, CommandResult, LoginInfo, Verb } from "./commands/command";
 import { database } from "./commands/database";
 import { help } from "./commands/help";
+import { meetingapps } from "./commands/meetingapps";
 import { pki } from "./commands/pki";
 import { recorder, streamer } from "./commands/sip-services";
 import { date, hostname, iface, ipv4, license, version } from "./commands/system";
@@ -36,6 +37,7 @@ const verbs: Readonly<Record<string, Verb>> = {
   streamer,
   database,
   backup,
+  meetingapps,
   tls,
   pki,
   user,
@@ -158,7 +160,15 @@ function run(context: CommandContext, words: readonly string[]): CommandResult |
   return verb ? verb(context, rest) : failed(`Unknown command: ${name}`);
 }
 
-const rolesWithTable = ["webadmin", "callbridge", "webbridge3", "turn", "recorder", "streamer"];
+const rolesWithTable = [
+  "webadmin",
+  "callbridge",
+  "webbridge3",
+  "turn",
+  "recorder",
+  "streamer",
+  "meetingapps",
+];
 
 /** The command that prints the table to which a command belongs. */
 function tableOf(words: readonly string[]): string | undefined {

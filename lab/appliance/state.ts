@@ -151,6 +151,15 @@ export interface DatabaseState {
   readonly error?: string;
 }
 
+/** Settings of MeetingApps. */
+export interface MeetingAppsState {
+  readonly enabled: boolean;
+  readonly listen?: ListenPoint;
+  /** The certificate is a full chain. */
+  readonly pair?: AssignedPair;
+  readonly secret?: string;
+}
+
 /** An object of the REST API: its fields as text. */
 export interface ApiObject {
   readonly id: string;
@@ -169,7 +178,14 @@ export type TlsService = "sip" | "ldap";
 
 /** The roles that have listeners here. */
 export type ListeningRole =
-  "webAdmin" | "callBridge" | "webBridge3Https" | "webBridge3C2w" | "turn" | "recorder" | "streamer";
+  | "webAdmin"
+  | "callBridge"
+  | "webBridge3Https"
+  | "webBridge3C2w"
+  | "turn"
+  | "recorder"
+  | "streamer"
+  | "meetingApps";
 
 /** Everything that is remembered. */
 export interface ApplianceState {
@@ -184,6 +200,7 @@ export interface ApplianceState {
   readonly turn: TurnState;
   readonly recorder: SipServiceState;
   readonly streamer: SipServiceState;
+  readonly meetingApps: MeetingAppsState;
   readonly tls: Readonly<Record<TlsService, TlsState>>;
   readonly database: DatabaseState;
   /** Objects of the REST API by collection, e.g. `webBridges`. */
@@ -219,6 +236,7 @@ export function freshState(hostname: string, users: readonly UserRecord[]): Appl
     turn: { enabled: false, interfaces: [], highCapacity: true },
     recorder: { enabled: false, resolution: "720p" },
     streamer: { enabled: false, resolution: "720p" },
+    meetingApps: { enabled: false },
     tls: { sip: tls, ldap: tls },
     database: noDatabaseCluster,
     api: {},
@@ -233,7 +251,8 @@ export function filesInUse(state: ApplianceState): ReadonlySet<string> {
   const { serverKey, serverCertificate, clientKey, clientCertificate, ca }: Partial<DatabaseFiles> =
     state.database.files ?? {};
   const { https, c2w } = state.webBridge3;
-  const roles = [state.webAdmin, state.callBridge, https, c2w, state.turn, state.recorder, state.streamer];
+  const { webAdmin, callBridge, turn, recorder, streamer, meetingApps } = state;
+  const roles = [webAdmin, callBridge, https, c2w, turn, recorder, streamer, meetingApps];
   const pairs = roles.map(({ pair }) => pair);
   const names = [
     ...pairs.flatMap((pair) => (pair ? [pair.key, pair.certificate, pair.bundle] : [])),

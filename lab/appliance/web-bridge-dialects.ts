@@ -19,7 +19,7 @@ export const webBridgeDialects = [
   },
   {
     name: "services-while-enabled",
-    says: "whether Recorder and Streamer take settings while enabled",
+    says: "whether Recorder, Streamer and MeetingApps take settings while enabled",
     values: ["refuse", "accept"],
     default: "refuse",
     source: "8 (certs-while-enabled, per service); 3.7",
@@ -31,6 +31,13 @@ export const webBridgeDialects = [
     default: "bundle",
     source:
       "3.7: the bundle must contain the Call Bridge's certificate; what happens without is not evidenced",
+  },
+  {
+    name: "service-tables",
+    says: "the rows of MeetingApps, of which no transcript is stored",
+    values: ["as-webbridge3", "as-webadmin"],
+    default: "as-webbridge3",
+    source: "3.7: no transcript of meetingapps was found",
   },
   {
     name: "c2w-trust-parsed",

@@ -77,6 +77,7 @@ const elsewhere: ReadonlySet<string> = new Set<string>([
   "turn-while-enabled",
   "services-while-enabled",
   "sip-service-peers",
+  "service-tables",
   "c2w-trust-parsed",
   "wb3-success-style",
   "webbridge3-restart",

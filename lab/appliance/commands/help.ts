@@ -96,6 +96,15 @@ database cluster remove
 database cluster upgrade_schema
 database cluster clear error`;
 
+const meetingApps = `Usage:
+meetingapps
+meetingapps enable
+meetingapps disable
+meetingapps https listen <interface> <port>
+meetingapps https certs <key-file> <crt-fullchain-file>
+meetingapps https certs none
+meetingapps gensecret`;
+
 const tls = `Usage:
 tls <sip|ldap>
 tls <sip|ldap> trust <crt bundle>
@@ -135,6 +144,7 @@ const usages: Readonly<Record<string, string>> = {
   streamer,
   database,
   backup: "Usage:\nbackup list\nbackup snapshot <name>",
+  meetingapps: meetingApps,
   tls,
   pki,
   user,

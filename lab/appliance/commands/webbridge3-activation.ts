@@ -2,12 +2,12 @@
  * What happens when Web Bridge 3 starts: only now are key, full chain and trust read, checked and copied. It needs both
  * ports (WB3-07), and a failed `enable` leaves it disabled (MMP reference 9 row 7).
  */
-import { chainProblem } from "../certificates/chain-check";
 import { certificatesIn } from "../certificates/pki-file";
 import type { ListeningRole, ServedIdentity, WebBridge3Side } from "../state";
 import { failed, printed } from "./command";
 import type { CommandContext, CommandResult } from "./command";
-import { activate, checkAssigned } from "./identity";
+import { checkFullChain } from "./full-chain";
+import { activate } from "./identity";
 
 /** `webbridge3 enable`. */
 export async function enableWebBridge3(context: CommandContext): Promise<CommandResult> {
@@ -63,30 +63,13 @@ function checkSide(context: CommandContext, name: "HTTPS" | "C2W", side: WebBrid
     return { lines: [`FAILURE: ${name} listening ports and interfaces not configured`] };
   if (!side.pair) return { lines: [`FAILURE: ${name} port set but no certificates configured`] };
   const prefix = context.dialect["wb3-success-style"] === "prefixed" ? `${name} ` : "";
-  const { lines, identity } = checkAssigned(context, side.pair, ["server"]);
-  const told = lines.map((line) => line.replace(/^(SUCCESS|FAILURE): /, `$1: ${prefix}`));
-  if (!identity) return { lines: told };
-  const problem = fullChainProblem(identity.chainPem);
-  if (problem !== undefined) {
-    return { lines: [...told, `FAILURE: ${prefix}full chain of certificates does not verify: ${problem}`] };
-  }
+  const { lines, identity } = checkFullChain(context, side.pair, ["server"]);
   return {
-    lines: [...told, `SUCCESS: ${prefix}full chain of certificates verifies correctly`],
-    served: { ...identity, port: first, ...(others.length > 0 && { otherPorts: others }) },
+    lines: lines.map((line) => line.replace(/^(SUCCESS|FAILURE): /, `$1: ${prefix}`)),
+    ...(identity && {
+      served: { ...identity, port: first, ...(others.length > 0 && { otherPorts: others }) },
+    }),
   };
-}
-
-/** A full chain goes from the leaf to the root, each certificate followed by its issuer (FILE-12, WB3-03). */
-function fullChainProblem(chainPem: string): string | undefined {
-  const chain = certificatesIn(Buffer.from(chainPem));
-  const [leaf, ...above] = chain;
-  if (!leaf) return "no certificates found";
-  if (leaf.isSelfSigned && above.length === 0) return undefined;
-  const isInOrder = chain.every((element, at) => {
-    const next = chain[at + 1];
-    return next === undefined ? element.isSelfSigned : element.x509.issuer === next.x509.subject;
-  });
-  return isInOrder ? chainProblem(leaf, above) : "the certificates are not in order up to a root";
 }
 
 interface TrustCheck {

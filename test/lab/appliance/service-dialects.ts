@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import type { DialectName } from "../../../lab/appliance/dialects";
 import type { Fleet } from "./fleet";
+import { startMeetingApps } from "./meeting-apps-world";
 import { sipAnswers, startSipService } from "./sip-service-world";
 
 /** The proofs by switch. */
@@ -13,6 +14,13 @@ export function serviceProofs(fleet: Fleet) {
       });
       await session.tell("recorder enable");
       assert.equal(await session.tell("recorder sip certs media.key media.crt"), "");
+    },
+    "service-tables": async () => {
+      const { session } = await startMeetingApps(fleet, { dialect: { "service-tables": "as-webadmin" } });
+      assert.match(
+        await session.tell("meetingapps"),
+        /^HTTPS listening interface +: a\nHTTPS listening port +: 8445\n[^]*STATUS +: meetingapps stopped$/m,
+      );
     },
     "sip-service-peers": async () => {
       const heard: boolean[] = [];
