@@ -25,6 +25,7 @@ export type {
 } from "./components/issuers/issuer";
 export {
   callBridgeRequest,
+  meetingAppsRequest,
   recorderRequest,
   streamerRequest,
   turnRequest,
@@ -48,6 +49,8 @@ export type {
   CallBridgeRoleArgs,
   CallBridgeTrustsArgs,
 } from "./components/roles/call-bridge";
+export { MeetingApps } from "./components/roles/meeting-apps";
+export type { MeetingAppsArgs, MeetingAppsRoleArgs } from "./components/meeting-apps-args";
 export { Recorder } from "./components/roles/recorder";
 export { Streamer } from "./components/roles/streamer";
 export type {

@@ -1,5 +1,6 @@
 /** Turns the appliance's tables into what the planner compares. */
 import { parseCallBridgeTable } from "../mmp/tables/call-bridge";
+import { parseFullChainServiceTable } from "../mmp/tables/full-chain-service";
 import { parseSipServiceTable } from "../mmp/tables/sip-service";
 import { parseTlsTable } from "../mmp/tables/tls";
 import { parseTurnTable } from "../mmp/tables/turn";
@@ -24,6 +25,8 @@ export function observedTable(role: SupportedRole, printed: PrintedTables): Obse
       return { ...webBridge3(printed.get("webbridge3") ?? ""), text };
     case "turn":
       return { ...turn(printed.get("turn") ?? ""), text };
+    case "meetingApps":
+      return { ...meetingApps(printed.get("meetingapps") ?? ""), text };
     case "recorder":
     case "streamer":
       return { ...sipService(role, printed.get(role) ?? ""), text };
@@ -107,12 +110,29 @@ function sipService(role: "recorder" | "streamer", text: string): Table {
   };
 }
 
+function meetingApps(text: string): Table {
+  const table = parseFullChainServiceTable("meetingapps", text);
+  const { listen } = table;
+  const point = listen && `${listen.interface}:${String(listen.port)}`;
+  return {
+    slots: { httpsCerts: fullChainPair(table) },
+    enabled: table.enabled,
+    interfaces: point === undefined ? [] : [point],
+    ...(listen && { port: listen.port }),
+    settings: { httpsListen: point ?? "" },
+    verify: {},
+  };
+}
+
 function portOf(listener: string, listens: readonly string[]): readonly (readonly [string, number])[] {
   const port = Number(listens[0]?.split(":")[1]);
   return Number.isInteger(port) ? [[listener, port]] : [];
 }
 
-function fullChainPair({ keyFile, fullChainFile }: WebBridge3SideTable): AssignedFiles {
+function fullChainPair({
+  keyFile,
+  fullChainFile,
+}: Pick<WebBridge3SideTable, "keyFile" | "fullChainFile">): AssignedFiles {
   return {
     ...(keyFile !== undefined && { key: keyFile }),
     ...(fullChainFile !== undefined && { fullChain: fullChainFile }),

@@ -128,6 +128,7 @@ const rolesByComponent: Readonly<Record<string, RoleName>> = {
   TurnServer: "turn",
   Recorder: "recorder",
   Streamer: "streamer",
+  MeetingApps: "meetingApps",
   WebBridgeRegistration: "webBridgeRegistration",
 };
 

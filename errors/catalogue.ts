@@ -50,6 +50,7 @@ export const catalogue = {
   "apply/old-trust":
     "The trust that is assigned now cannot be read, so it cannot be kept while leaves change.",
   "apply/file-changed": "An uploaded file does not read back as it was sent.",
+  "apply/release": "The appliance's release is older than the first one that has the role.",
   "apply/not-listening": "The role has no interface to listen on.",
   "apply/clock": "The appliance's clock does not allow the certificate.",
   "apply/read-back": "The table does not show what was assigned, although the appliance did not refuse.",

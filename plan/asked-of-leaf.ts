@@ -15,6 +15,7 @@ export function askedOfLeaf(settings: RoleSettings): AskedOfLeaf {
     case "webAdmin":
     case "recorder":
     case "streamer":
+    case "meetingApps":
       return { webRtc: false };
     case "callBridge":
       return { webRtc: settings.webRtc, ...present({ lyncFqdn: settings.lyncFqdn }) };

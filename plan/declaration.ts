@@ -120,7 +120,12 @@ export type RoleSettings =
       readonly webBridgeRootSha256?: string;
     }
   | SipServiceSettings<"recorder">
-  | SipServiceSettings<"streamer">;
+  | SipServiceSettings<"streamer">
+  | {
+      readonly kind: "meetingApps";
+      /** `meetingapps https listen`, sent where the table shows another. Absent: leave as it is. */
+      readonly httpsListen?: ListenPoint;
+    };
 
 /** Settings of the Recorder or the Streamer. */
 export interface SipServiceSettings<Kind extends "recorder" | "streamer"> {

@@ -7,7 +7,8 @@ import type { Step } from "./step";
 
 /**
  * One sentence per role that can be changed: the activation that its sequence ends with and what that breaks (WA-06, CB-13,
- * CB-17, WB3-12, TURN-04, REC-03, STR-03, API-06; MMP reference section 3).
+ * CB-17, WB3-12, TURN-04, REC-03, STR-03, MA-06,
+ * API-06; MMP reference section 3).
  */
 const interruptions: Partial<Record<RoleName, string>> = {
   webAdmin:
@@ -18,6 +19,7 @@ const interruptions: Partial<Record<RoleName, string>> = {
   turn: "The TURN server is disabled and enabled: media that it relays breaks off.",
   recorder: "The Recorder is disabled and enabled: recordings that are under way end.",
   streamer: "The Streamer is disabled and enabled: streams that are under way end.",
+  meetingApps: "MeetingApps is disabled and enabled: files cannot be shared for some seconds.",
   webBridgeRegistration: "Nothing: the Call Bridge connects to the Web Bridge.",
 };
 

@@ -66,6 +66,8 @@ function declaredPortOf(settings: RoleSettings, { listener }: ListenerEntry): nu
     case "recorder":
     case "streamer":
       return settings.sipListen?.tlsPort;
+    case "meetingApps":
+      return settings.httpsListen?.port;
     case "callBridge":
       return undefined;
   }

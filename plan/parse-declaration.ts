@@ -150,6 +150,8 @@ function readSettings(field: Field, role: SupportedRole): RoleSettings {
       return { kind, ...readSipService(field) };
     case "streamer":
       return { kind, ...readSipService(field) };
+    case "meetingApps":
+      return { kind, ...present({ httpsListen: optional(fieldOf(field, "httpsListen"), readListen) }) };
     case "webAdmin":
       return { kind, ...present({ listen: optional(fieldOf(field, "listen"), readListen) }) };
     case "callBridge": {

@@ -109,6 +109,11 @@ export function streamerRequest(args: IdentityRequestArgs): IdentityRequest {
   return identityRequest(args, args.fqdn, ["server_auth"]);
 }
 
+/** Browsers meet MeetingApps by the name of its DNS A record: server only (PKI-11, MA-03). */
+export function meetingAppsRequest(args: IdentityRequestArgs): IdentityRequest {
+  return identityRequest(args, args.fqdn, ["server_auth"]);
+}
+
 function identityRequest(
   args: IdentityRequestArgs,
   commonName: string,

@@ -48,4 +48,26 @@ export const serviceRoles = {
     fileStem: "streamer",
     since: { release: "3.0", requirement: "VER-05" },
   },
+  meetingApps: {
+    role: "meetingApps",
+    verb: "meetingapps",
+    tables: ["meetingapps"],
+    slots: [
+      {
+        slot: "httpsCerts",
+        kind: "identity",
+        assign: "meetingapps https certs",
+        parts: ["key", "fullChain"],
+        lastIsOptional: false,
+        usages: ["server"],
+        table: "meetingapps",
+        clear: "meetingapps https certs none",
+        symbols: { key: "{key}", fullChain: "{full-chain}" },
+      },
+    ],
+    activation: "disableEnable",
+    listeners: [{ listener: "meetingApps.https", slot: "httpsCerts", defaultPort: 443 }],
+    fileStem: "meetingapps",
+    since: { release: "3.5", requirement: "apply/release" },
+  },
 } as const satisfies Partial<Record<RoleName, RoleEntry>>;

@@ -35,6 +35,8 @@ export function wantedSettings(settings: RoleSettings): readonly WantedSetting[]
     case "recorder":
     case "streamer":
       return settings.sipListen ? [sipListen(settings.kind, settings.sipListen)] : [];
+    case "meetingApps":
+      return settings.httpsListen ? [singleListen("meetingapps", settings.httpsListen)] : [];
     case "webAdmin":
     case "callBridge":
       return [];
@@ -91,6 +93,13 @@ function listen(
   return { name, value: pointsText(points), command: mmpCommand("webbridge3", side, "listen", ...words) };
 }
 
+/** Of a role that listens at one place. */
+function singleListen(verb: string, point: ListenPoint): WantedSetting {
+  const { interface: at, port } = point;
+  const command = mmpCommand(verb, "https", "listen", at, String(port));
+  return { name: "httpsListen", value: pointsText([point]), command };
+}
+
 /** In the words of the command, which is also the writing in which these points are compared. */
 function sipListen(verb: string, { interface: at, tcpPort, tlsPort: tls }: SipListen): WantedSetting {
   const value = `${at} ${String(tcpPort ?? "none")} ${String(tls)}`;
@@ -107,6 +116,8 @@ function commandFor(kind: RoleSettings["kind"], name: SettingName, before: strin
     case "httpRedirect":
       return mmpCommand("webbridge3", "http-redirect", before === "enabled" ? "enable" : "disable");
     case "httpsListen":
+      if (kind === "meetingApps" && before !== "")
+        return mmpCommand("meetingapps", "https", "listen", ...before.split(":"));
       return before === "" ? undefined : mmpCommand("webbridge3", "https", "listen", ...before.split(" "));
     case "c2wListen":
       return before === "" ? undefined : mmpCommand("webbridge3", "c2w", "listen", ...before.split(" "));

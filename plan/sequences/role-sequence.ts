@@ -6,6 +6,7 @@ import { roleEntry } from "../roles";
 import type { RoleEntry, SupportedRole } from "../roles";
 import type { Step } from "../step";
 import { callBridgeSequence } from "./call-bridge";
+import { meetingAppsSequence } from "./meeting-apps";
 import type { Assignment, RoleSteps, SequenceInput } from "./sequence";
 import { sipServiceSequence } from "./sip-service";
 import { turnSequence } from "./turn";
@@ -26,6 +27,8 @@ export function roleSequence(role: SupportedRole, input: SequenceInput): RoleSte
     case "recorder":
     case "streamer":
       return sipServiceSequence(role, input);
+    case "meetingApps":
+      return meetingAppsSequence(input);
   }
 }
 

@@ -28,6 +28,7 @@ const ports = {
   turn: [5349],
   recorder: [5071],
   streamer: [5072],
+  meetingApps: [8445],
 } as const;
 
 const settings: Readonly<Record<WorldRole, RoleSettings>> = {
@@ -42,6 +43,7 @@ const settings: Readonly<Record<WorldRole, RoleSettings>> = {
   turn: { kind: "turn", tlsPort: 5349 },
   recorder: { kind: "recorder", sipListen: { interface: "a", tlsPort: 5071 } },
   streamer: { kind: "streamer", sipListen: { interface: "a", tlsPort: 5072 } },
+  meetingApps: { kind: "meetingApps", httpsListen: { interface: "a", port: 8445 } },
 };
 
 /** How a role is set up by hand with the files `hand.key`, `hand.crt` and `hand-ca.crt`. */
@@ -59,6 +61,11 @@ const byHand: Readonly<Record<WorldRole, readonly string[]>> = {
   turn: ["turn tls 5349", "turn certs hand.key hand.crt hand-ca.crt", "turn enable"],
   recorder: serviceByHand("recorder", 5071),
   streamer: serviceByHand("streamer", 5072),
+  meetingApps: [
+    "meetingapps https listen a 8445",
+    "meetingapps https certs hand.key hand-full.crt",
+    "meetingapps enable",
+  ],
 };
 const down: Readonly<Record<WorldRole, readonly string[]>> = {
   webAdmin: ["webadmin disable"],
@@ -67,6 +74,7 @@ const down: Readonly<Record<WorldRole, readonly string[]>> = {
   turn: ["turn disable"],
   recorder: ["recorder disable"],
   streamer: ["streamer disable"],
+  meetingApps: ["meetingapps disable"],
 };
 
 function serviceByHand(service: "recorder" | "streamer", tlsPort: number): readonly string[] {
@@ -189,7 +197,7 @@ export class WorldScene {
   #inputFor(identity: Made): ChangeInput {
     const { role } = this.world;
     const input = declare(this.appliance, role, { settings: settings[role] });
-    const slots = role === "webBridge3" ? ["httpsCerts", "c2wCerts"] : ["certs"];
+    const slots = slotsOf(role);
     const { leafPem, chainPem, keyPem } = identity;
     return {
       declaration: {
@@ -217,6 +225,11 @@ export class WorldScene {
       ]),
     );
   }
+}
+
+function slotsOf(role: WorldRole): readonly string[] {
+  if (role === "webBridge3") return ["httpsCerts", "c2wCerts"];
+  return [role === "meetingApps" ? "httpsCerts" : "certs"];
 }
 
 /** Whether a file carries the mark of the stack that the worlds belong to. */

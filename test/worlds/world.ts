@@ -7,7 +7,15 @@ import { troubles } from "../apply/appliance-faults";
 import type { Excluded, Switches } from "./pairwise";
 
 /** Roles that are changed in worlds. */
-export const worldRoles = ["webAdmin", "callBridge", "webBridge3", "turn", "recorder", "streamer"] as const;
+export const worldRoles = [
+  "webAdmin",
+  "callBridge",
+  "webBridge3",
+  "turn",
+  "recorder",
+  "streamer",
+  "meetingApps",
+] as const;
 /** One of them. */
 export type WorldRole = (typeof worldRoles)[number];
 
@@ -90,9 +98,16 @@ const choices: readonly Choice[] = Object.entries(switchesOfWorlds).flatMap(([na
   others.map((value) => ({ name, value })),
 );
 
-/** Whether a role exists in the form that the package changes; Recorder and Streamer do from 3.0 on (VER-05). */
+/** Releases of the dialect in which a role does not exist in the form that the package changes (VER-05). */
+const missingIn: Readonly<Partial<Record<WorldRole, readonly string[]>>> = {
+  recorder: ["2.9"],
+  streamer: ["2.9"],
+  meetingApps: ["2.9", "3.0"],
+};
+
+/** Whether a role exists under a dialect. */
 export function existsUnder(role: WorldRole, dialect: Partial<Dialect>): boolean {
-  return dialect["table-rows"] !== "2.9" || (role !== "recorder" && role !== "streamer");
+  return missingIn[role]?.includes(dialect["table-rows"] ?? "") !== true;
 }
 
 function isPossible(switches: readonly Choice[]): boolean {

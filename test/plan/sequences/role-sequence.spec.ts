@@ -46,6 +46,7 @@ describe("[U] plan/sequences/role-sequence", () => {
         turn: "turn enable",
         recorder: "recorder enable",
         streamer: "streamer enable",
+        meetingapps: "meetingapps enable",
       }[verb];
       assert.deepStrictEqual(activation[0], { kind: "activate", command: wanted });
     }
