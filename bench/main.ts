@@ -9,6 +9,8 @@ import { benchUsage, parseBenchOptions } from "./options";
 import type { BenchOptions, Defaults } from "./options";
 import { hand, load } from "./result";
 import type { Result } from "./result";
+import { runStartUp } from "./start-up";
+import { runWire } from "./wire";
 
 /** One kind of measurement. */
 interface Measurement {
@@ -21,7 +23,17 @@ const contest: Measurement = {
   run: runContest,
 };
 
-const measurements: Readonly<Record<string, Measurement>> = { contest };
+const startUp: Measurement = {
+  defaults: { appliances: [], latency: [], repeat: 20 },
+  run: runStartUp,
+};
+
+const wire: Measurement = {
+  defaults: { appliances: [1, 10, 30, 100, 300, 1000], latency: [0], repeat: 1 },
+  run: runWire,
+};
+
+const measurements: Readonly<Record<string, Measurement>> = { contest, "start-up": startUp, wire };
 
 async function main(given: readonly string[]): Promise<void> {
   const [first = ""] = given;

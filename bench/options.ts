@@ -23,6 +23,8 @@ const rolloutNames: Readonly<Record<string, Rollout>> = { serial: "one at a time
 
 /** What `npm run bench -- --help` prints. */
 export const benchUsage = `Usage: npm run bench [-- OPTION...]           this package against other ways to do the same
+       npm run bench -- start-up [OPTION...]   what a change costs before it talks to anybody
+       npm run bench -- wire [OPTION...]       one process, many appliances: time and memory per appliance
 
   --appliances N,N,...   how many appliances
   --latency MS,MS,...    round-trip times of the SSH connections in milliseconds

@@ -21,6 +21,7 @@ import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { bundlePrograms } from "./bundle.mjs";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const lockAddress = lockAddressOf(root);
@@ -66,13 +67,14 @@ function isBuilt() {
   return existsSync(stamp) && readFileSync(stamp, "utf8") === sourcesHash();
 }
 
-/** SHA-256 over the names and contents of everything that the compiler reads for dist/. */
+/** SHA-256 over the names and contents of everything that dist/ is made from. */
 function sourcesHash() {
   const { include } = JSON.parse(readFileSync(join(root, "tsconfig.build.json"), "utf8"));
   const files = [
     "tsconfig.json",
     "tsconfig.build.json",
     "package-lock.json",
+    "tools/bundle.mjs",
     ...include.flatMap(sourcesUnder),
   ];
   const hash = createHash("sha256");
@@ -97,7 +99,7 @@ function sourcesUnder(/** @type {string} */ entry) {
 
 /** Compiles into a folder aside and swaps it in, so that nobody ever meets a half-written dist/. */
 function build() {
-  console.error("Building the package (tsc) ...");
+  console.error("Building the package (tsc, esbuild) ...");
   const stamp = sourcesHash();
   const aside = join(root, ".lab", "dist");
   const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
@@ -107,6 +109,7 @@ function build() {
     [tsc, "-p", "tsconfig.build.json", "--outDir", join(aside, "new")],
     "The package does not compile.",
   );
+  bundlePrograms(root, join(aside, "new"));
   writeFileSync(join(aside, "new", stampName), stamp);
   if (existsSync(join(root, "dist"))) renameSync(join(root, "dist"), join(aside, "old"));
   renameSync(join(aside, "new"), join(root, "dist"));
