@@ -87,7 +87,7 @@ module.exports = {
     }),
     ...folder("cli", "its commands run without a program of Pulumi", {
       ours: ["errors", "x509", "plan", "mmp", "rest", "apply", "issue"],
-      packages: [],
+      packages: ["cli-table3"],
     }),
     ...folder(
       "components",

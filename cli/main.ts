@@ -1,20 +1,51 @@
 #!/usr/bin/env node
-/** The command line: `npx pulumi-cisco-meeting-server plan`. */
+/** The command line: `npx pulumi-cisco-meeting-server plan | doctor`. */
 import { parseArgs } from "node:util";
-import { cmsError } from "../errors/cms-error";
+import { parseDoctorArguments } from "./doctor/arguments";
+import { diagnose } from "./doctor/doctor";
 import { planFormats, planOf } from "./plan";
 import type { PlanFormat, PlanSource } from "./plan";
+import { wrongUse } from "./wrong-use";
 
 const usage = `Usage: pulumi-cisco-meeting-server plan [--format FORMAT] [--stack NAME] [-- PREVIEW-ARGUMENT...]
        pulumi-cisco-meeting-server plan [--format FORMAT] FILE
        pulumi-cisco-meeting-server plan [--format FORMAT] -
+       pulumi-cisco-meeting-server doctor [OPTION...] [USER@]HOST[:PORT]...
 
-Prints, for every change of a role that a preview shows, what it interrupts, which facts of its certificates change, and
+plan prints, for every change of a role that a preview shows, what it interrupts, which facts of its certificates change, and
 the MMP commands that may be sent, in order. FORMAT is text (the default), json or markdown, which suits a ticket.
 Without FILE it runs "pulumi preview --json"; FILE is the stored output of that command, - is standard input.
+
+doctor looks at appliances and changes nothing: release, clock, password, which certificates each role has and serves,
+which rules they break, and what to do. Without --host-key it only prints the host key to pin, and sends no password.
+  --host-key [HOST=]KEY     pinned host key: SHA256:... or "ssh-ed25519 AAAA..."; for each host one
+  --user NAME               MMP user (admin)
+  --password-from REF       env:NAME or file:PATH (env:CMS_PASSWORD)
+  --private-key-from REF    env:NAME or file:PATH; --agent takes the keys of the SSH agent
+  --outputs FILE            output of "pulumi stack output --json": shows what was changed by hand
+  --warn-days N             days before its end from which a certificate or password is announced (30)
+  --format FORMAT           text or json
+It ends with 0 when all is well, 1 when something is wrong, 2 when there are only warnings, 3 when it could not work.
 `;
 
 async function main(commandLine: readonly string[]): Promise<void> {
+  if (commandLine[0] === "doctor" && !commandLine.includes("--help")) return doctor(commandLine.slice(1));
+  return plan(commandLine);
+}
+
+async function doctor(own: readonly string[]): Promise<void> {
+  try {
+    const request = parseDoctorArguments(own);
+    const { text, exitCode } = await diagnose(request, (line) => process.stderr.write(`${line}\n`));
+    await print(text);
+    process.exitCode = exitCode;
+  } catch (error) {
+    tell(error);
+    process.exitCode = 3;
+  }
+}
+
+async function plan(commandLine: readonly string[]): Promise<void> {
   const separator = commandLine.indexOf("--");
   const own = separator < 0 ? commandLine : commandLine.slice(0, separator);
   const further = separator < 0 ? [] : commandLine.slice(separator + 1);
@@ -61,14 +92,6 @@ function sourceOf(
   return file === "-" ? { kind: "standardInput" } : { kind: "file", path: file };
 }
 
-function wrongUse(what: string): Error {
-  return cmsError("cli/usage", {
-    subject: "pulumi-cisco-meeting-server",
-    what,
-    remedy: "see pulumi-cisco-meeting-server --help",
-  });
-}
-
 function firstSentence(message: string): string {
   return message.replace(/\. .*$/s, "");
 }
@@ -78,7 +101,11 @@ function print(text: string): Promise<void> {
   return new Promise((done) => process.stdout.write(text, () => done()));
 }
 
-main(process.argv.slice(2)).catch((error: unknown) => {
+function tell(error: unknown): void {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  tell(error);
   process.exitCode = 1;
 });

@@ -71,6 +71,7 @@ export const catalogue = {
 
   "cli/usage": "The command line was called with arguments that it does not know.",
   "cli/preview": "There is no preview to plan from: the document cannot be read, or the preview failed.",
+  "cli/outputs": "The outputs of a stack cannot be read.",
 } as const;
 
 /** A code of the catalogue. Requirement ids are codes too; they are documented in docs/requirements.md. */

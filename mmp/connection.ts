@@ -34,6 +34,8 @@ export interface MmpConnection {
   run(command: string, options?: RunOptions): Promise<Reply>;
   readonly files: MmpFiles;
   counts(): WireCounts;
+  /** Whether commands are typed into the shell, because the appliance takes no exec requests. */
+  readonly usesShell: boolean;
   /** The software version that the SSH server names itself. */
   readonly serverVersion?: string;
   /** A TCP connection through the bastion; absent where there is none. */
@@ -107,6 +109,10 @@ class Connection implements MmpConnection {
       const milliseconds = Math.round(performance.now() - begun);
       return { command, text, milliseconds, ...(exitCode !== undefined && { exitCode }) };
     });
+  }
+
+  get usesShell(): boolean {
+    return this.#usesShell;
   }
 
   counts(): WireCounts {

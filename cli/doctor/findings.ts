@@ -1,0 +1,211 @@
+/** What is wrong with an appliance, by what was read: every finding with its remedy. Pure. */
+import { checkIdentity, checkTrust } from "../../x509/rules/check";
+import type { SupportedRole } from "../../plan/roles";
+import { roleEntry } from "../../plan/roles";
+import type { ListenerSurvey, RoleSurvey, SlotSurvey, Survey } from "./survey";
+
+/** `wrong` is broken or will not serve; `warning` will be, or is not as it should be. */
+export type Severity = "wrong" | "warning";
+
+/** One finding. */
+export interface DoctorFinding {
+  /** The requirement's id, or `doctor` for what no requirement names. */
+  readonly id: string;
+  readonly severity: Severity;
+  /** `cms1.example.org webAdmin certs`. */
+  readonly where: string;
+  readonly text: string;
+  readonly remedy: string;
+}
+
+/** What a stack says of one appliance: fingerprints by role and slot (`pulumi stack output --json`). */
+export type DeployedLeaves = Readonly<Record<string, string>>;
+
+/** What findings depend on besides the survey. */
+export interface Judging {
+  readonly now: Date;
+  /** Days before its end from which a certificate or password is announced. */
+  readonly warnDays: number;
+  /** SHA-256 by `role.slot`, where a stack deployed this appliance. */
+  readonly deployed?: DeployedLeaves;
+}
+
+const dayMs = 86_400_000;
+/** More than this and a fresh certificate may not be valid yet on the appliance (MMP reference 6.3). */
+const mostClockSeconds = 60;
+
+/** Every finding, in the order of the appliance's roles. */
+export function findingsOf(survey: Survey, judging: Judging): readonly DoctorFinding[] {
+  const { appliance, failure, target } = survey;
+  if (failure) {
+    return [wrong("doctor", target.host, failure.message, "mend it and look again")];
+  }
+  if (!appliance) return [];
+  return [
+    ...applianceFindings(survey, judging),
+    ...appliance.roles.flatMap((role) => roleFindings(target.host, role, judging)),
+  ];
+}
+
+function applianceFindings({ target, appliance }: Survey, judging: Judging): readonly DoctorFinding[] {
+  const { clockAheadSeconds, passwordExpiry } = appliance ?? {};
+  const found: DoctorFinding[] = [];
+  if (clockAheadSeconds !== undefined && Math.abs(clockAheadSeconds) > mostClockSeconds) {
+    const off = `${String(Math.abs(clockAheadSeconds))} seconds ${clockAheadSeconds > 0 ? "ahead" : "behind"}`;
+    found.push(
+      warning(
+        "doctor",
+        target.host,
+        `the appliance's clock is ${off}`,
+        "give it a time server: `ntp server add`",
+      ),
+    );
+  }
+  const left = passwordExpiry === undefined ? undefined : daysTo(new Date(passwordExpiry), judging.now);
+  if (left !== undefined && left <= judging.warnDays) {
+    const text = `the password of ${target.user} expires in ${String(left)} days`;
+    found.push(
+      warning(
+        "doctor",
+        target.host,
+        text,
+        "set a new one on the MMP, or a longer time: `user rule password_age`",
+      ),
+    );
+  }
+  return found;
+}
+
+function roleFindings(host: string, role: RoleSurvey, judging: Judging): readonly DoctorFinding[] {
+  const where = `${host} ${role.role}`;
+  const isOff = role.enabled === false && role.slots.length > 0;
+  const off = warning(
+    "doctor",
+    where,
+    "it has certificates and is disabled",
+    "enable it, or clear what is assigned",
+  );
+  return [
+    ...(isOff ? [off] : []),
+    ...role.slots.flatMap((slot) => slotFindings(where, role.role, slot, judging)),
+    ...role.listeners.flatMap((listener) => listenerFindings(where, role, listener, judging)),
+  ];
+}
+
+function slotFindings(
+  roleName: string,
+  role: SupportedRole,
+  slot: SlotSurvey,
+  judging: Judging,
+): readonly DoctorFinding[] {
+  const where = `${roleName} ${slot.slot}`;
+  if (slot.unreadable !== undefined || slot.certificates.length === 0) {
+    const names = Object.values(slot.files).join(", ");
+    const text = slot.unreadable ?? `${names} cannot be read, or hold no certificate`;
+    return [wrong("INST-06", where, text, "upload the files again and assign them")];
+  }
+  const rules =
+    slot.kind === "trust" ? trustRules(where, slot, judging) : identityRules(where, role, slot, judging);
+  const pair =
+    slot.mismatch === undefined
+      ? []
+      : [
+          wrong(
+            "INST-05",
+            where,
+            `"pki match" says: ${slot.mismatch}`,
+            "assign the key that belongs to the leaf",
+          ),
+        ];
+  return [...pair, ...rules, ...endingFindings(where, slot, judging)];
+}
+
+function identityRules(
+  name: string,
+  role: SupportedRole,
+  { slot, certificates }: SlotSurvey,
+  { now }: Judging,
+): readonly DoctorFinding[] {
+  const [leaf, ...chain] = certificates;
+  if (!leaf) return [];
+  const usages = roleEntry(role).slots.find((entry) => entry.slot === slot)?.usages ?? [];
+  const found = checkIdentity({ name, role, slot, usages, leaf, chain, webRtc: false, now });
+  return found.map(({ id, level, text, remedy }) => ({
+    id,
+    severity: level === "must" ? "wrong" : "warning",
+    where: name,
+    text,
+    remedy,
+  }));
+}
+
+function trustRules(name: string, { certificates }: SlotSurvey, { now }: Judging): readonly DoctorFinding[] {
+  return checkTrust({ name, certificates, now }).map(({ id, level, text, remedy }) => ({
+    id,
+    severity: level === "must" ? "wrong" : "warning",
+    where: name,
+    text,
+    remedy,
+  }));
+}
+
+/** What ends soon; what has ended is a rule's (INST-04). */
+function endingFindings(
+  where: string,
+  slot: SlotSurvey,
+  { now, warnDays }: Judging,
+): readonly DoctorFinding[] {
+  const shown = slot.kind === "identity" ? slot.certificates.slice(0, 1) : slot.certificates;
+  return shown.flatMap(({ subject, notAfter }) => {
+    const days = daysTo(notAfter, now);
+    if (days < 0 || days > warnDays) return [];
+    const text = `${subject} ends in ${String(days)} days, on ${notAfter.toISOString().slice(0, 10)}`;
+    return [warning("RENEW-02", where, text, "renew it")];
+  });
+}
+
+function listenerFindings(
+  where: string,
+  role: RoleSurvey,
+  listener: ListenerSurvey,
+  { deployed }: Judging,
+): readonly DoctorFinding[] {
+  const { slot, shown, port } = listener;
+  const leaf = role.slots.find((one) => one.slot === slot)?.certificates[0];
+  const found: DoctorFinding[] = [];
+  if (shown !== undefined && leaf && shown !== leaf.sha256) {
+    const text = `port ${String(port)} shows ${short(shown)}, assigned is ${short(leaf.sha256)}`;
+    found.push(
+      wrong("INST-08", `${where} ${slot}`, text, "restart the role, so that it serves what is assigned"),
+    );
+  }
+  const declared = deployed?.[`${role.role}.${slot}`];
+  if (declared !== undefined && leaf && declared !== leaf.sha256) {
+    const text = `the stack deployed ${short(declared)}, assigned is ${short(leaf.sha256)}: changed by hand`;
+    found.push(
+      wrong(
+        "RENEW-09",
+        `${where} ${slot}`,
+        text,
+        "run `pulumi up` with a new value of `recheck` to put it back",
+      ),
+    );
+  }
+  return found;
+}
+
+function daysTo(end: Date, now: Date): number {
+  return Math.floor((end.getTime() - now.getTime()) / dayMs);
+}
+
+function short(sha256: string): string {
+  return `${sha256.slice(0, 16)}…`;
+}
+
+function wrong(id: string, where: string, text: string, remedy: string): DoctorFinding {
+  return { id, severity: "wrong", where, text, remedy };
+}
+
+function warning(id: string, where: string, text: string, remedy: string): DoctorFinding {
+  return { id, severity: "warning", where, text, remedy };
+}
