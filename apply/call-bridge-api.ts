@@ -2,10 +2,11 @@
 import { CmsError } from "../errors/cms-error";
 import { connectMmp } from "../mmp/connection";
 import { WireCounter } from "../mmp/round-trips";
-import type { DeclaredCallBridge, Registration } from "../plan/registration";
+import type { Deadlines, DeclaredCallBridge } from "../plan/declaration";
+import type { Registration } from "../plan/registration";
 import { ApiClient } from "../rest/client";
-import { credentialsOf } from "./registration-secrets";
-import type { RegistrationSecrets } from "./registration-secrets";
+import { credentialsOf } from "./call-bridge-credentials";
+import type { CallBridgeCredentials, CallBridgeSecrets } from "./call-bridge-credentials";
 import type { CredentialSource } from "./credentials";
 import { readWebAdminLeaf } from "./web-admin-leaf";
 
@@ -21,7 +22,7 @@ export interface OpenApi {
 /** What is needed to open one. */
 export interface ApiSurroundings {
   readonly registration: Registration;
-  readonly secrets: RegistrationSecrets;
+  readonly secrets: CallBridgeSecrets;
   readonly source: CredentialSource;
   readonly progress: (line: string) => void;
 }
@@ -31,58 +32,78 @@ const busyMs = 90_000;
 
 /** Opens the first Call Bridge that answers; throws the first error when none does. */
 export async function openFirstApi(surroundings: ApiSurroundings): Promise<OpenApi> {
+  const { registration, secrets, source, progress } = surroundings;
+  const { deadlines } = registration;
   const errors: unknown[] = [];
-  for (const callBridge of surroundings.registration.callBridges) {
+  for (const callBridge of registration.callBridges) {
     try {
-      return await openApi(callBridge, surroundings);
+      const credentials = await credentialsOf(callBridge, secrets, source);
+      return await openApi({ callBridge, credentials, deadlines, busyMs, progress });
     } catch (error) {
       if (!isAway(error)) throw error;
       errors.push(error);
-      surroundings.progress(`${callBridge.appliance}: ${error.message}`);
+      progress(`${callBridge.appliance}: ${error.message}`);
     }
   }
   throw errors[0];
 }
 
 /** Only one that is away is passed over; a wrong host key or password is never a reason to ask somebody else. */
-function isAway(error: unknown): error is CmsError {
+export function isAway(error: unknown): error is CmsError {
   const codes = ["mmp/unreachable", "mmp/connection-lost", "mmp/time-out", "rest/unreachable", "rest/busy"];
   return error instanceof CmsError && codes.includes(error.code);
 }
 
-async function openApi(callBridge: DeclaredCallBridge, surroundings: ApiSurroundings): Promise<OpenApi> {
-  const { appliance, target, api } = callBridge;
-  const { registration, secrets, source, progress } = surroundings;
-  const { deadlines } = registration;
-  const subject = `${appliance} api`;
-  const { ssh, bastion, apiPassword } = await credentialsOf(callBridge, secrets, source);
-  const counter = new WireCounter();
+/** How one API is opened. */
+export interface ApiOpening {
+  readonly callBridge: DeclaredCallBridge;
+  readonly credentials: CallBridgeCredentials;
+  readonly deadlines: Deadlines;
+  /** How long an API that says it is busy is waited for. */
+  readonly busyMs: number;
+  readonly progress: (line: string) => void;
+}
+
+/** Learns over an SSH connection of its own by what Web Admin is recognised, and closes that. */
+export async function openApi(opening: ApiOpening): Promise<OpenApi> {
+  const { callBridge, credentials, deadlines, progress } = opening;
+  const { appliance, target } = callBridge;
+  const subject = apiSubject(callBridge);
   const connection = await connectMmp({
     target,
-    credentials: ssh,
-    ...(bastion && { bastionCredentials: bastion }),
+    credentials: credentials.ssh,
+    ...(credentials.bastion && { bastionCredentials: credentials.bastion }),
     deadlines,
     name: appliance,
-    counter,
+    counter: new WireCounter(),
     onProgress: (line) => progress(`${subject}: ${line}`),
   });
   try {
     const leaf = await readWebAdminLeaf(connection, subject);
     const { connections, roundTrips } = connection.counts();
-    const { host, port, user } = api;
-    const client = new ApiClient({
-      subject,
-      host,
-      port,
-      user,
-      password: apiPassword,
-      acceptedLeaves: [leaf],
-      connectMs: deadlines.connectMs,
-      requestMs: deadlines.commandMs,
-      busyMs,
-    });
-    return { appliance, client, connections, roundTrips };
+    return { appliance, client: apiClient(opening, leaf), connections, roundTrips };
   } finally {
     await connection.close();
   }
+}
+
+/** A client of the API whose Web Admin shows this leaf. */
+export function apiClient(
+  { callBridge, credentials, deadlines, busyMs }: ApiOpening,
+  leaf: string,
+): ApiClient {
+  return new ApiClient({
+    ...callBridge.api,
+    subject: apiSubject(callBridge),
+    password: credentials.apiPassword,
+    acceptedLeaves: [leaf],
+    connectMs: deadlines.connectMs,
+    requestMs: deadlines.commandMs,
+    busyMs,
+  });
+}
+
+/** What messages call an API. */
+export function apiSubject({ appliance }: DeclaredCallBridge): string {
+  return `${appliance} api`;
 }

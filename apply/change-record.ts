@@ -5,6 +5,7 @@ import type { Observed, ObservedListener } from "../plan/observed";
 import type { ReportedUpload } from "../plan/report";
 import type { Plan } from "../plan/step";
 import type { Certificate } from "../x509/certificate";
+import type { TimeBudget } from "./time-budget";
 
 /** How far the role itself was touched. */
 export type Reached = "untouched" | "assigned" | "activated";
@@ -21,6 +22,8 @@ export class ChangeRecord {
   readonly proofs = new Map<ListenerName, Proof>();
   /** Errors besides the one that ended the change, in order. */
   readonly furtherErrors: CmsError[] = [];
+  /** What is left of the wait for the end of calls; undefined before it began. */
+  callWait: TimeBudget | undefined;
   readonly #warnings = new Set<string>();
   #first: Observed | undefined;
   #committed: Plan | undefined;

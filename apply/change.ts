@@ -3,6 +3,7 @@ import type { CmsError } from "../errors/cms-error";
 import type { LiteralCredentials, SecretDocument } from "../plan/declaration";
 import type { SupportedDeclaration } from "../plan/parse-declaration";
 import type { Report } from "../plan/report";
+import type { CallBridgeCredentials } from "./call-bridge-credentials";
 
 /** Everything a change is started with, credentials resolved. Holds secrets: never print it. */
 export interface ChangeInput {
@@ -10,6 +11,8 @@ export interface ChangeInput {
   readonly secrets: SecretDocument;
   readonly credentials: LiteralCredentials;
   readonly bastionCredentials?: LiteralCredentials;
+  /** Of the Call Bridges that are asked for calls, by appliance. */
+  readonly callBridges?: Readonly<Record<string, CallBridgeCredentials>>;
   /** `clear` empties what the declaration filled, as its resource is deleted. @default "deploy" */
   readonly task?: ChangeTask;
 }

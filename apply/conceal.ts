@@ -4,7 +4,7 @@
  */
 import type { CmsError } from "../errors/cms-error";
 import { cmsError } from "../errors/cms-error";
-import type { LiteralCredentials } from "../plan/declaration";
+import type { LiteralCredentials, SecretDocument } from "../plan/declaration";
 import type { ChangeInput } from "./change";
 
 /** Replaces each secret, in any of its usual forms. */
@@ -18,13 +18,12 @@ const shortestLine = 12;
 /** Knows the secrets of a change. */
 export function concealer(input: ChangeInput): Conceal {
   const secrets = [
-    ...Object.values(input.secrets.keys),
-    ...[
-      input.credentials,
-      input.bastionCredentials,
-      input.secrets.credentials,
-      input.secrets.bastionCredentials,
-    ].flatMap(literals),
+    ...[input.secrets, ...Object.values(input.secrets.callBridges ?? {})].flatMap(literalsOf),
+    ...[input.credentials, input.bastionCredentials].flatMap(literals),
+    ...Object.values(input.callBridges ?? {}).flatMap(({ ssh, bastion, apiPassword }) => [
+      ...[ssh, bastion].flatMap(literals),
+      apiPassword,
+    ]),
   ];
   const forms = [...new Set(secrets.flatMap(formsOf))].sort((a, b) => b.length - a.length);
   return (text) => forms.reduce((clean, form) => clean.replaceAll(form, replacement), text);
@@ -40,6 +39,10 @@ export function concealError(error: CmsError, conceal: Conceal): CmsError {
     retry: error.retry,
     ...(error.evidence !== undefined && { evidence: conceal(error.evidence) }),
   });
+}
+
+function literalsOf({ keys, credentials, bastionCredentials }: SecretDocument): readonly string[] {
+  return [...Object.values(keys), ...[credentials, bastionCredentials].flatMap(literals)];
 }
 
 function literals(credentials: LiteralCredentials | undefined): readonly string[] {

@@ -5,7 +5,9 @@ import type { Reply } from "../mmp/replies";
 import { tableDifference } from "../plan/read-back";
 import { stepCommands } from "../plan/reviewed";
 import type { Step } from "../plan/step";
+import { awaitNoCalls } from "./call-wait";
 import { checkWindow } from "./maintenance";
+import { checkMayGoOn } from "./may-go-on";
 import { readTables } from "./observe";
 import { prove } from "./prove";
 import { removeFiles } from "./remove";
@@ -25,31 +27,6 @@ export async function execute(steps: readonly Step[], context: StepContext): Pro
     else if (step.kind === "clean") await removeFiles(batch.filter(isClean), context);
     else await carryOut(step, context);
   }
-}
-
-/** Stops a change that nobody waits for or that has no time left. Nothing is stopped halfway through the role. */
-export function checkMayGoOn({
-  subject,
-  declaration,
-  record,
-  io,
-  budget,
-}: Omit<StepContext, "plan" | "observed">): void {
-  if (record.reached === "untouched" && io.isAbandoned()) {
-    throw cmsError("apply/interrupted", {
-      subject,
-      what: "the run was given up before the first assignment; the role was not touched",
-      remedy: "run again",
-      retry: "safe",
-    });
-  }
-  if (!budget.isOver) return;
-  throw cmsError("apply/deadline", {
-    subject,
-    what: `the change has not come to its end in time (${String(declaration.deadlines.changeMs)} ms for all of it, a part of which is kept for the way back)`,
-    remedy: "find out why the appliance is slow, or give changeMs a higher value",
-    retry: "safe",
-  });
 }
 
 type LoneStep = Exclude<Step, UploadStep | CleanStep>;
@@ -105,6 +82,8 @@ async function checkFiles(step: Extract<Step, { kind: "check" }>, context: StepC
 
 async function guard(context: StepContext): Promise<void> {
   const { session, declaration, observed, subject } = context;
+  await awaitNoCalls(context);
+  // It takes time, as the uploads did.
   checkWindow(context);
   const { text } = await readTables(session, declaration);
   if (text === observed.table.text) return;

@@ -6,12 +6,15 @@
 import { text } from "node:stream/consumers";
 import { CmsError, cmsError } from "../errors/cms-error";
 import { declarationVariable } from "../plan/declaration";
-import type { SecretDocument } from "../plan/declaration";
+import type { DeclaredCallWait, SecretDocument } from "../plan/declaration";
 import { parseDeclaration } from "../plan/parse-declaration";
 import type { SupportedDeclaration } from "../plan/parse-declaration";
+import { credentialsOf, literalSecrets } from "./call-bridge-credentials";
+import type { CallBridgeCredentials } from "./call-bridge-credentials";
 import type { ChangeTask } from "./change";
 import { concealer } from "./conceal";
 import { resolveCredentials } from "./credentials";
+import type { CredentialSource } from "./credentials";
 import { outliveReaders, printLines, printReport } from "./output";
 import { parseSecretDocument } from "./secret-document";
 import { stateFolder } from "./state-folder";
@@ -89,12 +92,27 @@ async function orderFor(declaration: SupportedDeclaration): Promise<Omit<WorkerO
       secrets.bastionCredentials ?? {},
       source,
     ));
+  const callBridges = declaration.callWait && (await callBridgesOf(declaration.callWait, secrets, source));
   return {
     declaration: declarationText(),
     secrets,
     credentials,
     ...(bastionCredentials && { bastionCredentials }),
+    ...(callBridges && { callBridges }),
   };
+}
+
+async function callBridgesOf(
+  { callBridges }: DeclaredCallWait,
+  { callBridges: documents = {} }: SecretDocument,
+  source: CredentialSource,
+): Promise<Readonly<Record<string, CallBridgeCredentials>>> {
+  const literal = literalSecrets(documents);
+  const found: Record<string, CallBridgeCredentials> = {};
+  for (const callBridge of callBridges) {
+    found[callBridge.appliance] = await credentialsOf(callBridge, literal, source);
+  }
+  return found;
 }
 
 function declarationText(): string {

@@ -39,7 +39,7 @@ export function checkWindow(change: IntendedChange): void {
   });
 }
 
-/** Whether the change is about to interrupt a role that nothing was done to yet. */
-function mayInterrupt({ declaration, observed, plan, record }: IntendedChange): boolean {
+/** Whether a change is about to interrupt a role that nothing was done to yet. */
+export function mayInterrupt({ declaration, observed, plan, record }: IntendedChange): boolean {
   return record.reached === "untouched" && interruptsService(declaration, observed, plan.steps);
 }

@@ -4,7 +4,7 @@ import { parseRegistration } from "../plan/parse-registration";
 import type { ApiSurroundings } from "./call-bridge-api";
 import { outliveReaders, printLines } from "./output";
 import { register, unregister } from "./registration";
-import { readRegistrationSecrets } from "./registration-secrets";
+import { readCallBridgeSecrets } from "./call-bridge-credentials";
 
 /** Registers, prints the report on standard output. Sets the exit code: 0, or 1 with the error on standard error. */
 export function registerMain(): Promise<void> {
@@ -23,7 +23,7 @@ async function guarded(act: (surroundings: ApiSurroundings) => Promise<void>): P
   outliveReaders();
   try {
     const registration = parseRegistration(process.env[registrationVariable] ?? "");
-    const secrets = await readRegistrationSecrets(process.stdin);
+    const secrets = await readCallBridgeSecrets(process.stdin);
     const timeoutMs = registration.deadlines.commandMs;
     const source = { environment: process.env, folder: process.cwd(), timeoutMs };
     await act({ registration, secrets, source, progress: printLines });

@@ -19,10 +19,11 @@ import { concealError, concealer } from "./conceal";
 import type { Conceal } from "./conceal";
 import { asCmsError, changedThing, combined, failure, rolledBack, stranded, success } from "./ending";
 import type { Ending } from "./ending";
-import { checkMayGoOn, execute } from "./execute";
+import { execute } from "./execute";
 import { readKeys } from "./keys";
 import { checkLocally } from "./local-checks";
 import { checkWindow } from "./maintenance";
+import { checkMayGoOn } from "./may-go-on";
 import { observe } from "./observe";
 import { buildReport } from "./report";
 import { Session, breaksConnection } from "./session";
@@ -70,8 +71,9 @@ function contextOf(input: ChangeInput, io: ChangeIo, conceal: Conceal): OpenCont
     });
   const session = new Session({ subject, connect, conceal });
   const keys = { facts: {}, files: new Map<string, Buffer>() };
-  const task = input.task ?? "deploy";
-  return { declaration, subject, task, wanted: [], keys, session, record: new ChangeRecord(), io };
+  const { task = "deploy", callBridges = {} } = input;
+  const record = new ChangeRecord();
+  return { declaration, subject, task, wanted: [], keys, callBridges, session, record, io };
 }
 
 async function carryOut(context: OpenContext, input: ChangeInput): Promise<Ending> {

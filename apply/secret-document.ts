@@ -6,15 +6,32 @@ const literalNames = ["password", "privateKey", "passphrase"] as const;
 
 /** Reads the document. Throws `apply/input`. */
 export function parseSecretDocument(text: string): SecretDocument {
-  const document = objectAt("", parseJson(text));
-  if (document["version"] !== 1) throw wrong("version", "the number 1");
+  const value = parseJson(text);
+  const { callBridges } = objectAt("", value);
+  return {
+    ...readDocument("", value),
+    ...(callBridges !== undefined && {
+      callBridges: Object.fromEntries(
+        Object.entries(objectAt("callBridges", callBridges)).map(([appliance, document]) => [
+          appliance,
+          readDocument(`callBridges.${appliance}.`, document),
+        ]),
+      ),
+    }),
+  };
+}
+
+/** @param prefix stands before the name of each member in messages. */
+function readDocument(prefix: string, value: unknown): SecretDocument {
+  const document = objectAt(prefix.replace(/\.$/, ""), value);
+  if (document["version"] !== 1) throw wrong(`${prefix}version`, "the number 1");
   const { bastionCredentials } = document;
   return {
     version: 1,
-    keys: textsAt("keys", document["keys"]),
-    credentials: readCredentials("credentials", document["credentials"]),
+    keys: textsAt(`${prefix}keys`, document["keys"]),
+    credentials: readCredentials(`${prefix}credentials`, document["credentials"]),
     ...(bastionCredentials !== undefined && {
-      bastionCredentials: readCredentials("bastionCredentials", bastionCredentials),
+      bastionCredentials: readCredentials(`${prefix}bastionCredentials`, bastionCredentials),
     }),
   };
 }

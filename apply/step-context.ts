@@ -3,6 +3,7 @@ import type { Observed } from "../plan/observed";
 import type { SupportedDeclaration } from "../plan/parse-declaration";
 import type { Plan } from "../plan/step";
 import type { WantedSlot } from "../plan/wanted";
+import type { CallBridgeCredentials } from "./call-bridge-credentials";
 import type { ChangeIo, ChangeTask } from "./change";
 import type { ChangeRecord } from "./change-record";
 import type { ChangeKeys } from "./keys";
@@ -18,6 +19,8 @@ export interface ChangeContext {
   readonly wanted: readonly WantedSlot[];
   /** Secret. */
   readonly keys: ChangeKeys;
+  /** Of the Call Bridges that are asked for calls, by appliance. Secret. */
+  readonly callBridges: Readonly<Record<string, CallBridgeCredentials>>;
   readonly session: Session;
   readonly record: ChangeRecord;
   readonly io: ChangeIo;

@@ -3,7 +3,7 @@ import type { Deadlines } from "../plan/declaration";
 
 /** Time that runs from its making. */
 export class TimeBudget {
-  readonly #end: number;
+  #end: number;
 
   constructor(milliseconds: number) {
     this.#end = performance.now() + milliseconds;
@@ -11,6 +11,11 @@ export class TimeBudget {
 
   leftMs(): number {
     return Math.max(0, this.#end - performance.now());
+  }
+
+  /** Gives back what was spent on something that has a limit of its own. */
+  extend(milliseconds: number): void {
+    this.#end += milliseconds;
   }
 
   get isOver(): boolean {

@@ -9,7 +9,10 @@ import { parseWebAdminTable } from "../mmp/tables/web-admin";
 import { parseCertificates } from "../x509/certificate";
 
 /** SHA-256 (hex) of the leaf that Web Admin has. Throws WA-01 when it has none. */
-export async function readWebAdminLeaf(connection: MmpConnection, subject: string): Promise<string> {
+export async function readWebAdminLeaf(
+  connection: Pick<MmpConnection, "run" | "files">,
+  subject: string,
+): Promise<string> {
   const { certificateFile } = parseWebAdminTable((await connection.run("webadmin")).text);
   if (certificateFile === undefined) {
     throw cmsError("WA-01", {

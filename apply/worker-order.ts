@@ -2,6 +2,7 @@
 import type { LiteralCredentials, SecretDocument } from "../plan/declaration";
 import { parseDeclaration } from "../plan/parse-declaration";
 import type { Report } from "../plan/report";
+import type { CallBridgeCredentials } from "./call-bridge-credentials";
 import type { ChangeInput, ChangeResult, ChangeTask } from "./change";
 
 /** What a worker is told once. Everything but the declaration is secret. */
@@ -11,6 +12,8 @@ export interface WorkerOrder {
   readonly secrets: SecretDocument;
   readonly credentials: LiteralCredentials;
   readonly bastionCredentials?: LiteralCredentials;
+  /** Of the Call Bridges that are asked for calls, by appliance. */
+  readonly callBridges?: Readonly<Record<string, CallBridgeCredentials>>;
   readonly task: ChangeTask;
 }
 

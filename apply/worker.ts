@@ -115,11 +115,18 @@ function lockFor({ input, subject, state, abandoned, progress }: Change): Promis
 
 /** A change ends by itself within its deadline. Should that ever fail, the appliance is not held for ever. */
 function endWhenOverdue({ input, subject, log }: Change): NodeJS.Timeout {
-  const { changeMs } = input.declaration.deadlines;
+  const limitMs = input.declaration.deadlines.changeMs + longestCallWaitMs(input.declaration);
   return setTimeout(() => {
-    log.write(`${subject}: the change did not end within its deadline of ${String(changeMs)} ms; giving up`);
+    log.write(`${subject}: the change did not end within its deadline of ${String(limitMs)} ms; giving up`);
     process.exit(1);
-  }, changeMs + graceMs);
+  }, limitMs + graceMs);
+}
+
+/** The wait for the end of calls does not count for the change; its last question may be asked just before its end. */
+function longestCallWaitMs({ callWait, deadlines }: ChangeInput["declaration"]): number {
+  if (!callWait) return 0;
+  const questionMs = deadlines.connectMs + 4 * deadlines.commandMs;
+  return callWait.deadlineMs + 3 * questionMs;
 }
 
 /** A stray error must not leave a role disabled: the change goes on, and has its deadlines. */

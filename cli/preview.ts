@@ -2,7 +2,7 @@
  * Reads the document that `pulumi preview --json` prints and picks the changes of roles out of it: the commands whose
  * environment names a Meeting Server (`MMP_TARGET`). What is unknown or secret in the preview stays so.
  */
-import { recheckVariable, targetVariable, windowVariable } from "../plan/declaration";
+import { callWaitVariable, recheckVariable, targetVariable, windowVariable } from "../plan/declaration";
 import { cmsError } from "../errors/cms-error";
 import { registrationVariable } from "../plan/registration";
 import { interruptionBy } from "../plan/interruptions";
@@ -117,8 +117,11 @@ function parseStep(step: Fields): PreviewedChange[] {
   ];
 }
 
-function conditionsIn({ [windowVariable]: window }: Environment): string[] {
-  return window === undefined ? [] : [`only in the maintenance window: ${window}`];
+function conditionsIn({ [windowVariable]: window, [callWaitVariable]: wait }: Environment): string[] {
+  return [
+    ...(window === undefined ? [] : [`only in the maintenance window: ${window}`]),
+    ...(wait === undefined ? [] : [`only when ${wait}`]),
+  ];
 }
 
 const rolesByComponent: Readonly<Record<string, RoleName>> = {

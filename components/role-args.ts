@@ -1,5 +1,6 @@
 /** What the roles have in common: whose certificate they show, and how it is proven. */
 import type * as pulumi from "@pulumi/pulumi";
+import type { WaitForNoCallsArgs } from "./call-wait";
 import type { Identity, Issuer } from "./issuers/issuer";
 import type { MaintenanceWindowArgs } from "./maintenance-window";
 import type { ProofMode, ProveAtArgs } from "./proof";
@@ -59,6 +60,12 @@ export interface ChangeArgs {
   onDelete?: OnDelete;
   /** When a change may interrupt the role. @default at any time */
   maintenanceWindow?: MaintenanceWindowArgs;
+}
+
+/** How the change of a role that carries calls is carried out. */
+export interface CallCarryingArgs {
+  /** Whether a change waits for calls to end before it interrupts the role. @default it does not ask */
+  waitForNoCalls?: WaitForNoCallsArgs;
 }
 
 /** What deleting a role's resource does to the appliance. */

@@ -14,6 +14,7 @@ import type { Report } from "../plan/report";
 import { reviewedClearing, reviewedCommands } from "../plan/reviewed";
 import type { SupportedRole } from "../plan/roles";
 import { against } from "./boundary";
+import type { CallWait } from "./call-wait";
 import { leafFacts, trustFacts } from "./certificate-facts";
 import { changeEnvironment } from "./change-environment";
 import { parseReport } from "./change-report";
@@ -46,6 +47,7 @@ export interface RoleChangeArgs {
   readonly recheck?: pulumi.Input<string>;
   readonly onDelete: OnDelete;
   readonly maintenanceWindow?: pulumi.Output<MaintenanceWindow>;
+  readonly callWait?: CallWait;
 }
 
 /** A change and what it reported. */
@@ -102,15 +104,15 @@ function changeNameOf(name: string): string {
   return `${name}-change`;
 }
 
-function clearingOf({ role, identities, trusts, reviewed }: RoleChangeArgs): readonly string[] {
+function clearingOf({ role, identities, trusts, reviewed, callWait }: RoleChangeArgs): readonly string[] {
   const slots = [...Object.keys(identities), ...Object.keys(trusts)].map((slot) => ({
     slot,
     hasBundle: false,
   }));
-  return reviewedClearing({ role, slots, settings: reviewed });
+  return reviewedClearing({ role, slots, settings: reviewed, asksOwnApi: callWait?.asksOwn === true });
 }
 
-function commandsOf({ role, identities, trusts, reviewed }: RoleChangeArgs): readonly string[] {
+function commandsOf({ role, identities, trusts, reviewed, callWait }: RoleChangeArgs): readonly string[] {
   const slots = [
     ...Object.entries(identities).map(([slot, { hasChain, peersPem }]) => ({
       slot,
@@ -118,7 +120,7 @@ function commandsOf({ role, identities, trusts, reviewed }: RoleChangeArgs): rea
     })),
     ...Object.keys(trusts).map((slot) => ({ slot, hasBundle: false })),
   ];
-  return reviewedCommands({ role, slots, settings: reviewed });
+  return reviewedCommands({ role, slots, settings: reviewed, asksOwnApi: callWait?.asksOwn === true });
 }
 
 function factsOf({ identities, trusts }: RoleChangeArgs): Record<string, pulumi.Output<string>> {
@@ -133,8 +135,11 @@ function factsOf({ identities, trusts }: RoleChangeArgs): Record<string, pulumi.
 }
 
 /** Under which conditions the change interrupts its role, for the reviewer. */
-function conditionsOf({ maintenanceWindow: window }: RoleChangeArgs): Record<string, pulumi.Output<string>> {
-  return { ...(window && { [windowVariable]: window.apply(windowText) }) };
+function conditionsOf({
+  maintenanceWindow: window,
+  callWait,
+}: RoleChangeArgs): Record<string, pulumi.Output<string>> {
+  return { ...(window && { [windowVariable]: window.apply(windowText) }), ...callWait?.shown };
 }
 
 function declarationOf(args: RoleChangeArgs): pulumi.Output<Declaration> {
@@ -146,8 +151,9 @@ function declarationOf(args: RoleChangeArgs): pulumi.Output<Declaration> {
   }));
   const trusts = mapValues(args.trusts, (pem) => ({ pem }));
   const { target, deadlines } = access;
+  const callWait = args.callWait?.declared;
   return pulumi
-    .output({ identities, trusts, target, deadlines, settings, proof, allow, maintenanceWindow })
+    .output({ identities, trusts, target, deadlines, settings, proof, allow, maintenanceWindow, callWait })
     .apply((known): Declaration => ({
       version: 1,
       appliance: access.name,
@@ -162,15 +168,16 @@ function declarationOf(args: RoleChangeArgs): pulumi.Output<Declaration> {
       deadlines: known.deadlines,
       allow: known.allow,
       ...(known.maintenanceWindow && { maintenanceWindow: known.maintenanceWindow }),
+      ...(known.callWait && { callWait: known.callWait }),
     }));
 }
 
 /** Everything secret, and nothing else; standard input is neither shown nor in the process table. */
-function secretDocument({ access, identities }: RoleChangeArgs): pulumi.Output<string> {
+function secretDocument({ access, identities, callWait }: RoleChangeArgs): pulumi.Output<string> {
   const keys = mapValues(identities, ({ keyPem }) => keyPem);
   const { credentials, bastionCredentials } = access;
   return pulumi
-    .secret({ keys, credentials, bastionCredentials })
+    .secret({ keys, credentials, bastionCredentials, callBridges: callWait?.secrets })
     .apply((known) => JSON.stringify(documentOf(known)));
 }
 
@@ -178,12 +185,20 @@ function documentOf({
   keys,
   credentials,
   bastionCredentials,
+  callBridges,
 }: {
   readonly keys: SecretDocument["keys"];
   readonly credentials: SecretDocument["credentials"];
   readonly bastionCredentials: SecretDocument["bastionCredentials"] | undefined;
+  readonly callBridges: SecretDocument["callBridges"] | undefined;
 }): SecretDocument {
-  return { version: 1, keys, credentials, ...(bastionCredentials && { bastionCredentials }) };
+  return {
+    version: 1,
+    keys,
+    credentials,
+    ...(bastionCredentials && { bastionCredentials }),
+    ...(callBridges && { callBridges }),
+  };
 }
 
 function mapValues<From, To>(

@@ -5,11 +5,13 @@ import type { Phase } from "../plan/names";
 import type { SupportedRole } from "../plan/roles";
 import { readAllow } from "./allowed-findings";
 import { against } from "./boundary";
+import { readCallWait } from "./call-wait";
+import type { CallWait } from "./call-wait";
 import { readMaintenanceWindow } from "./maintenance-window";
 import { accessOf } from "./meeting-server";
 import type { MeetingServer, ServerAccess } from "./meeting-server";
 import { readChoice } from "./plain-values";
-import type { ChangeArgs, OnDelete } from "./role-args";
+import type { CallCarryingArgs, ChangeArgs, OnDelete } from "./role-args";
 import { takeTurn } from "./role-change";
 import type { Turn } from "./rollout";
 
@@ -26,13 +28,14 @@ export interface OpenedRole {
   readonly recheck?: pulumi.Input<string>;
   readonly onDelete: OnDelete;
   readonly maintenanceWindow?: pulumi.Output<MaintenanceWindow>;
+  readonly callWait?: CallWait;
   readonly turn: Turn;
 }
 
 /** What a role begins with. */
 export interface Opening {
   readonly role: SupportedRole;
-  readonly args: ChangeArgs & { readonly server: MeetingServer };
+  readonly args: ChangeArgs & CallCarryingArgs & { readonly server: MeetingServer };
 }
 
 /** Checks the common arguments of a role and takes its turn. Creates nothing, so that what is refused leaves nothing. */
@@ -40,7 +43,8 @@ export function openRole(owner: pulumi.Resource, name: string, { role, args }: O
   const access = against(owner, () => accessOf(args.server, name));
   const subject = roleSubject(access, role);
   const place = { access, role, phase: "switch" } as const;
-  const { recheck, maintenanceWindow: window } = args;
+  const { server, recheck, maintenanceWindow: window, waitForNoCalls: wait } = args;
+  const ownCallBridges = role === "callBridge" ? [server] : [];
   const onDelete = against(owner, () =>
     readChoice<OnDelete>(`${subject} onDelete`, args.onDelete ?? "keep", ["keep", "clear"]),
   );
@@ -52,6 +56,7 @@ export function openRole(owner: pulumi.Resource, name: string, { role, args }: O
     allow: readAllow(owner, subject, args.allow),
     ...(recheck !== undefined && { recheck }),
     ...(window && { maintenanceWindow: readMaintenanceWindow(owner, subject, window) }),
+    ...(wait && { callWait: readCallWait(owner, { subject, access, ownCallBridges }, wait) }),
     turn: takeTurn(owner, name, place),
   };
 }

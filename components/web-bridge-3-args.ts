@@ -5,7 +5,7 @@ import type { Issuer } from "./issuers/issuer";
 import type { HttpRedirectArgs, ListenPointArgs } from "./listen-points";
 import type { MeetingServer } from "./meeting-server";
 import type { ProveAtArgs } from "./proof";
-import type { ChangeArgs, IdentityArgs } from "./role-args";
+import type { CallCarryingArgs, ChangeArgs, IdentityArgs } from "./role-args";
 
 /** The side that browsers meet. */
 export interface WebBridge3HttpsArgs extends IdentityArgs {
@@ -39,7 +39,7 @@ export interface WebBridge3TrustsArgs {
 }
 
 /** Web Bridge 3 apart from the appliance that it runs on; topologies take this. */
-export interface WebBridge3RoleArgs extends ChangeArgs {
+export interface WebBridge3RoleArgs extends ChangeArgs, CallCarryingArgs {
   /** Makes the identities of the sides that have neither `identity` nor `issuer` of their own. @default none */
   issuer?: Issuer;
   /** The identity for browsers. @default made by `issuer` */

@@ -57,6 +57,8 @@ export const catalogue = {
   "apply/activation": "The role could not be activated with the new certificate.",
   "apply/outside-window":
     "The change would interrupt its role outside the maintenance window; the role was not touched.",
+  "apply/calls-in-progress":
+    "Calls had not ended when the wait for that was over, or a Call Bridge could not be asked; the role was not touched.",
   "apply/rolled-back": "The change failed and the previous certificate was put back.",
   "apply/rollback-failed": "The change failed and the previous certificate could not be put back.",
   "apply/interrupted": "The run was interrupted before the first assignment; nothing was changed.",

@@ -16,6 +16,8 @@ export const targetVariable = "MMP_TARGET";
 export const windowVariable = "CMS_MAINTENANCE_WINDOW";
 /** The environment entry that tells the reviewer what a change of trust alone is for. */
 export const purposeVariable = "MMP_PURPOSE";
+/** The environment entry that tells the reviewer for which calls the change waits. */
+export const callWaitVariable = "CMS_WAIT_FOR_NO_CALLS";
 
 /** Where a credential comes from at run time; exactly one of the fields is given. */
 export interface SecretReference {
@@ -51,6 +53,30 @@ export interface DeclaredTarget extends SshEndpoint {
   readonly bastion?: SshEndpoint;
   /** SSH algorithms to offer instead of the library's defaults, for old releases. */
   readonly algorithms?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** One Call Bridge that can be asked: its MMP, over which Web Admin's certificate is read, and its API. */
+export interface DeclaredCallBridge {
+  /** Name of the `MeetingServer` component, for messages. */
+  readonly appliance: string;
+  readonly target: DeclaredTarget;
+  readonly api: {
+    readonly host: string;
+    readonly port: number;
+    readonly user: string;
+    /** Absent: the password is a literal in the secret document. */
+    readonly passwordFrom?: SecretReference;
+  };
+}
+
+/** The calls whose end a change waits for before it interrupts its role (MMP reference 4.4). */
+export interface DeclaredCallWait {
+  /** The Call Bridges that carry them; all are asked. */
+  readonly callBridges: readonly DeclaredCallBridge[];
+  /** How long it waits, in milliseconds; 0 asks once. */
+  readonly deadlineMs: number;
+  /** What happens when there are calls still: `fail` leaves the role untouched, `goOn` interrupts them. */
+  readonly otherwise: "fail" | "goOn";
 }
 
 /** What one identity slot of the role is to present: certificates as PEM; the key comes as a secret. */
@@ -211,6 +237,8 @@ export interface Declaration {
   readonly allow: readonly string[];
   /** When the change may interrupt its role. Absent: at any time. */
   readonly maintenanceWindow?: MaintenanceWindow;
+  /** The calls whose end it waits for before. Absent: it waits for none. */
+  readonly callWait?: DeclaredCallWait;
 }
 
 /** What reaches the change on standard input. Everything in it is secret. */
@@ -222,6 +250,8 @@ export interface SecretDocument {
   readonly credentials: LiteralCredentials;
   /** Literal credentials of the bastion. */
   readonly bastionCredentials?: LiteralCredentials;
+  /** Of the Call Bridges that the change asks, by appliance; the key `api` is the password of the API. */
+  readonly callBridges?: Readonly<Record<string, SecretDocument>>;
 }
 
 /** Credentials in clear, in memory only. */

@@ -1,20 +1,15 @@
 /** Parses the declaration that a change is started with. Every field is checked before anything is sent. */
 import { cmsError } from "../errors/cms-error";
 import type {
-  CredentialReferences,
-  Deadlines,
   DeclaredIdentity,
   DeclaredProof,
-  DeclaredTarget,
   DeclaredTrust,
   Declaration,
   ProofAddress,
   RoleSettings,
-  SecretReference,
   SipListen,
-  SshEndpoint,
 } from "./declaration";
-import { declarationVariable, defaultDeadlines } from "./declaration";
+import { declarationVariable } from "./declaration";
 import {
   fieldOf,
   fieldsOf,
@@ -26,14 +21,13 @@ import {
   readList,
   readText,
   readTexts,
-  readWhole,
   wrongField,
 } from "./json-fields";
 import type { Field } from "./json-fields";
-import { isTimeZone, timeForm, weekdays } from "./maintenance-window";
-import type { MaintenanceWindow } from "./maintenance-window";
 import { phases } from "./names";
 import type { Phase } from "./names";
+import { readCallWait, readWindow } from "./parse-conditions";
+import { readDeadlines, readPort, readTarget } from "./parse-target";
 import { roleEntry, roles } from "./roles";
 import type { RoleEntry, SupportedRole } from "./roles";
 
@@ -69,7 +63,10 @@ export function parseDeclaration(json: string): SupportedDeclaration {
     proof: readProof(at("proof")),
     deadlines: readDeadlines(at("deadlines")),
     allow: readTexts(at("allow")),
-    ...present({ maintenanceWindow: optional(at("maintenanceWindow"), readWindow) }),
+    ...present({
+      maintenanceWindow: optional(at("maintenanceWindow"), readWindow),
+      callWait: optional(at("callWait"), readCallWait),
+    }),
   };
 }
 
@@ -221,55 +218,6 @@ function readListen(field: Field): { readonly interface: string; readonly port: 
   };
 }
 
-/** An appliance with its bastion. */
-export function readTarget(field: Field): DeclaredTarget {
-  return {
-    ...readEndpoint(field),
-    ...present({
-      bastion: optional(fieldOf(field, "bastion"), readEndpoint),
-      algorithms: optional(fieldOf(field, "algorithms"), (algorithms) =>
-        Object.fromEntries([...fieldsOf(algorithms)].map(([kind, list]) => [kind, readTexts(list)])),
-      ),
-    }),
-  };
-}
-
-function readEndpoint(field: Field): SshEndpoint {
-  return {
-    host: readText(fieldOf(field, "host"), /^[A-Za-z0-9.:_-]+$/, "a host name or an address"),
-    port: readPort(fieldOf(field, "port")),
-    user: readText(fieldOf(field, "user")),
-    hostKey: readText(
-      fieldOf(field, "hostKey"),
-      /^(SHA256:[A-Za-z0-9+/]{43}=?|[a-z0-9@.-]+ [A-Za-z0-9+/]+={0,2}( .*)?)$/,
-      "a fingerprint (SHA256:...) or a host key line (ssh-ed25519 AAAA...)",
-    ),
-    credentials: readCredentials(fieldOf(field, "credentials")),
-  };
-}
-
-function readCredentials(field: Field): CredentialReferences {
-  const readFrom = (name: string) => optional(fieldOf(field, name), readReference);
-  return present({
-    passwordFrom: readFrom("passwordFrom"),
-    privateKeyFrom: readFrom("privateKeyFrom"),
-    passphraseFrom: readFrom("passphraseFrom"),
-    agent: optional(fieldOf(field, "agent"), readBoolean),
-  });
-}
-
-/** Where a credential comes from. */
-export function readReference(field: Field): SecretReference {
-  const command = optional(fieldOf(field, "command"), readTexts);
-  const reference = present({
-    env: optional(fieldOf(field, "env"), readText),
-    file: optional(fieldOf(field, "file"), readText),
-    command,
-  });
-  if (Object.keys(reference).length === 1 && command?.length !== 0) return reference;
-  throw wrongField(field, "an object with exactly one of env, file, command");
-}
-
 function readProof(field: Field): DeclaredProof {
   return {
     mode: readChoice(fieldOf(field, "mode"), ["auto", "required"]),
@@ -288,39 +236,4 @@ function readAddress(field: Field): ProofAddress {
     host: optional(fieldOf(field, "host"), (host) => readText(host)),
     port: optional(fieldOf(field, "port"), readPort),
   });
-}
-
-function readWindow(field: Field): MaintenanceWindow {
-  const days = readList(fieldOf(field, "days")).map((day) => readChoice(day, weekdays));
-  if (days.length === 0) throw wrongField(fieldOf(field, "days"), "a list with at least one day");
-  const timeZone = readText(fieldOf(field, "timeZone"));
-  if (!isTimeZone(timeZone)) throw wrongField(fieldOf(field, "timeZone"), "a time zone such as Europe/Oslo");
-  return {
-    days,
-    start: readText(fieldOf(field, "start"), timeForm, "a time such as 22:00"),
-    end: readText(fieldOf(field, "end"), timeForm, "a time such as 04:00"),
-    timeZone,
-    ...present({ override: optional(fieldOf(field, "override"), (reason) => readText(reason)) }),
-  };
-}
-
-/** The time limits, the defaults filled in. */
-export function readDeadlines(field: Field): Deadlines {
-  const day = 86_400_000;
-  const read = (name: keyof Deadlines, least: number): number =>
-    optional(fieldOf(field, name), (value) => readWhole(value, least, day)) ?? defaultDeadlines[name];
-  return {
-    connectMs: read("connectMs", 1),
-    commandMs: read("commandMs", 1),
-    activationMs: read("activationMs", 1),
-    proofMs: read("proofMs", 1),
-    lockMs: read("lockMs", 0),
-    changeMs: read("changeMs", 1),
-    channelGapMs: read("channelGapMs", 0),
-  };
-}
-
-/** A TCP port. */
-export function readPort(field: Field): number {
-  return readWhole(field, 1, 65_535);
 }

@@ -1,10 +1,10 @@
 /** Parses the registration that an entry is started with. Every field is checked before anything is sent. */
 import { cmsError } from "../errors/cms-error";
-import { fieldOf, optional, present, readList, readText, readWhole, wrongField } from "./json-fields";
+import { fieldOf, readList, readText, readWhole, wrongField } from "./json-fields";
 import type { Field } from "./json-fields";
-import { readDeadlines, readPort, readReference, readTarget } from "./parse-declaration";
+import { readCallBridge, readDeadlines } from "./parse-target";
 import { registrationVariable } from "./registration";
-import type { DeclaredCallBridge, Registration } from "./registration";
+import type { Registration } from "./registration";
 
 /** Parses the JSON text of `CMS_REGISTRATION`. Throws `apply/input` that names the field and its value. */
 export function parseRegistration(json: string): Registration {
@@ -24,20 +24,6 @@ export function parseRegistration(json: string): Registration {
     ),
     statusMs: readWhole(at("statusMs"), 0, 86_400_000),
     deadlines: readDeadlines(at("deadlines")),
-  };
-}
-
-function readCallBridge(field: Field): DeclaredCallBridge {
-  const api = fieldOf(field, "api");
-  return {
-    appliance: readText(fieldOf(field, "appliance")),
-    target: readTarget(fieldOf(field, "target")),
-    api: {
-      host: readText(fieldOf(api, "host"), /^[A-Za-z0-9.:_-]+$/, "a host name or an address"),
-      port: readPort(fieldOf(api, "port")),
-      user: readText(fieldOf(api, "user")),
-      ...present({ passwordFrom: optional(fieldOf(api, "passwordFrom"), readReference) }),
-    },
   };
 }
 

@@ -4,24 +4,10 @@
  */
 import { cmsError } from "../errors/cms-error";
 import type { ReportedError } from "./report";
-import type { Deadlines, DeclaredTarget, SecretReference } from "./declaration";
+import type { Deadlines, DeclaredCallBridge } from "./declaration";
 
 /** The environment entry that carries the registration as JSON. */
 export const registrationVariable = "CMS_REGISTRATION";
-
-/** One Call Bridge that can be asked: its MMP, over which Web Admin's certificate is read, and its API. */
-export interface DeclaredCallBridge {
-  /** Name of the `MeetingServer` component, for messages. */
-  readonly appliance: string;
-  readonly target: DeclaredTarget;
-  readonly api: {
-    readonly host: string;
-    readonly port: number;
-    readonly user: string;
-    /** Absent: the password is a literal in the secret document. */
-    readonly passwordFrom?: SecretReference;
-  };
-}
 
 /** One registration. */
 export interface Registration {

@@ -23,10 +23,21 @@ export interface ReviewInput {
   /** The declared slots in any order. */
   readonly slots: readonly { readonly slot: string; readonly hasBundle: boolean }[];
   readonly settings: RoleSettings;
+  /** Whether the appliance's own API is asked for calls, whose Web Admin certificate is read over the MMP. @default false */
+  readonly asksOwnApi?: boolean;
 }
 
+/** What tells by which certificate Web Admin, which carries the API, is recognised. */
+const apiReads: readonly string[] = ["webadmin"];
+
 /** The full sequence: reads, checks, assignments, activation. Deterministic. */
-export function reviewedCommands({ role, slots, settings, phase }: ReviewInput): readonly string[] {
+export function reviewedCommands({
+  role,
+  slots,
+  settings,
+  phase,
+  asksOwnApi,
+}: ReviewInput): readonly string[] {
   const names = slots.map(({ slot }) => slot);
   const tables = tablesToRead(role, names, settings, phase);
   const assignments = roleEntry(role).slots.flatMap((entry) => {
@@ -44,7 +55,7 @@ export function reviewedCommands({ role, slots, settings, phase }: ReviewInput):
   });
   const steps: readonly Step[] = [
     ...checkSteps(assignments),
-    { kind: "guard", commands: tables },
+    { kind: "guard", commands: asksOwnApi === true ? [...apiReads, ...tables] : tables },
     ...beforeActivation,
     ...activation,
   ];
@@ -52,7 +63,7 @@ export function reviewedCommands({ role, slots, settings, phase }: ReviewInput):
 }
 
 /** The most that emptying these slots may send, in order; see plan/clearing.ts. */
-export function reviewedClearing({ role, slots, settings }: ReviewInput): readonly string[] {
+export function reviewedClearing({ role, slots, settings, asksOwnApi }: ReviewInput): readonly string[] {
   const names = slots.map(({ slot }) => slot);
   const tables = tablesToRead(role, names, settings);
   const declared = roleEntry(role).slots.filter(({ slot }) => names.includes(slot));
@@ -66,7 +77,8 @@ export function reviewedClearing({ role, slots, settings }: ReviewInput): readon
   });
   const isRestarted = roleEntry(role).activation === "restart";
   const last = isRestarted ? activation : activation.filter(({ kind }) => kind === "readBack");
-  const steps: readonly Step[] = [{ kind: "guard", commands: tables }, ...beforeActivation, ...last];
+  const guarding = asksOwnApi === true ? [...apiReads, ...tables] : tables;
+  const steps: readonly Step[] = [{ kind: "guard", commands: guarding }, ...beforeActivation, ...last];
   return [...applianceReads, ...tables, ...steps.flatMap(stepCommands)];
 }
 

@@ -98,10 +98,13 @@ export class ApiClient {
     });
   }
 
-  /** How many calls are in progress on this Call Bridge. */
+  /** How many legs of calls are in progress on this Call Bridge. An answer without the number is none, and never 0. */
   async callLegsActive(): Promise<number> {
-    const root = await this.#read({ method: "GET", path: "system/status" });
-    return Number(fieldOf(root, "callLegsActive") ?? 0);
+    const wanted = { method: "GET", path: "system/status" } as const;
+    const response = await this.#accepted(wanted);
+    const calls = fieldOf(this.#documentOf(response, "GET system/status"), "callLegsActive") ?? "";
+    if (/^\d{1,9}$/.test(calls)) return Number(calls);
+    throw this.#strange("GET system/status", "the answer has no number of callLegsActive", response);
   }
 
   close(): void {

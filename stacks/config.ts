@@ -22,7 +22,10 @@ export type IssuerConfiguration =
   | { readonly kind: "selfSignedForLab"; readonly selfSigned: SelfSignedArgs };
 
 /** What every deployment has. */
-interface AnyConfiguration extends Pick<DeploymentArgs, "registration" | "recheck" | "maintenanceWindow"> {
+interface AnyConfiguration extends Pick<
+  DeploymentArgs,
+  "registration" | "recheck" | "maintenanceWindow" | "waitForNoCalls"
+> {
   readonly name: string;
   readonly issuer: IssuerConfiguration;
 }

@@ -11,9 +11,18 @@ const windowSettings = [
   "maintenanceOverride",
 ] as const satisfies readonly SettingName[];
 
-/** The window, where any of its settings is given. */
-export function readMaintenance(reader: SettingReader): Pick<DeploymentArgs, "maintenanceWindow"> {
-  return windowSettings.some((name) => reader.isGiven(name)) ? { maintenanceWindow: readWindow(reader) } : {};
+/** The window, where any of its settings is given, and the wait for calls to end. */
+export function readMaintenance(
+  reader: SettingReader,
+): Pick<DeploymentArgs, "maintenanceWindow" | "waitForNoCalls"> {
+  const hasWindow = windowSettings.some((name) => reader.isGiven(name));
+  return { ...(hasWindow && { maintenanceWindow: readWindow(reader) }), ...readWait(reader) };
+}
+
+function readWait(reader: SettingReader): Pick<DeploymentArgs, "waitForNoCalls"> {
+  const deadlineSeconds = reader.whole("waitForNoCallsSeconds", 0, 86_400);
+  const otherwise = reader.flag("goOnWithCalls") ? "goOn" : "fail";
+  return deadlineSeconds === 0 ? {} : { waitForNoCalls: { deadlineSeconds, otherwise } };
 }
 
 function readWindow(reader: SettingReader): MaintenanceWindowArgs {

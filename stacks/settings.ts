@@ -351,6 +351,18 @@ export const settings = {
     says: "Why changes may interrupt outside the maintenance window at present; take it out again afterwards.",
     example: '"certificate was compromised"',
   },
+  waitForNoCallsSeconds: {
+    type: "integer",
+    default: 0,
+    says: "How long a change of Call Bridge, Web Bridge 3 or TURN waits for calls to end, in seconds; 0 does not ask.",
+    example: "1800",
+  },
+  goOnWithCalls: {
+    type: "boolean",
+    default: false,
+    says: "Whether such a change goes on when calls have not ended in that time; otherwise it fails and interrupts nothing.",
+    example: "true",
+  },
 } as const satisfies Readonly<Record<string, Setting>>;
 
 /** The name of a setting. */

@@ -14,7 +14,7 @@ import type { MeetingServer, ServerAccess } from "../meeting-server";
 import { typeToken } from "../package-name";
 import { readChoice, readDnsName } from "../plain-values";
 import { readProof } from "../proof";
-import type { RoleArgs } from "../role-args";
+import type { CallCarryingArgs, RoleArgs } from "../role-args";
 import { RoleChange } from "../role-change";
 import { identitySource, roleIdentity } from "../role-identity";
 import type { SourceArgs } from "../role-identity";
@@ -43,7 +43,7 @@ export interface CallBridgeTrustsArgs {
 }
 
 /** The Call Bridge apart from the appliance that it runs on; topologies take this. */
-export interface CallBridgeRoleArgs extends RoleArgs {
+export interface CallBridgeRoleArgs extends RoleArgs, CallCarryingArgs {
   /** Whom it accepts as peers. @default as the appliance has it */
   trusts?: CallBridgeTrustsArgs;
   /**

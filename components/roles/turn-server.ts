@@ -14,7 +14,7 @@ import type { MeetingServer, ServerAccess } from "../meeting-server";
 import { typeToken } from "../package-name";
 import { readPort } from "../plain-values";
 import { readProof } from "../proof";
-import type { RoleArgs } from "../role-args";
+import type { CallCarryingArgs, RoleArgs } from "../role-args";
 import { RoleChange } from "../role-change";
 import { identitySource, roleIdentity } from "../role-identity";
 import type { SourceArgs } from "../role-identity";
@@ -29,7 +29,7 @@ export interface TurnWebBridgeArgs {
 }
 
 /** The TURN server apart from the appliance that it runs on; topologies take this. */
-export interface TurnServerRoleArgs extends RoleArgs {
+export interface TurnServerRoleArgs extends RoleArgs, CallCarryingArgs {
   /** Name in the DNS by which web app users reach the TURN server. @default the appliance's `fqdn` */
   fqdn?: pulumi.Input<string>;
   /**

@@ -1,16 +1,14 @@
 /** The entry of a Web Bridge 3 in the API: without it no Call Bridge connects (API-01). */
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { cmsError } from "../../errors/cms-error";
 import { recheckVariable, targetVariable } from "../../plan/declaration";
 import { c2wUrl, registrationVariable } from "../../plan/registration";
-import type { DeclaredCallBridge, RegistrationReport } from "../../plan/registration";
-import type { ApiAccess } from "../api-access";
+import type { RegistrationReport } from "../../plan/registration";
 import { against, checked } from "../boundary";
+import { callBridgeSecrets, declaredCallBridges, openCallBridges } from "../call-bridge-access";
 import { targetText } from "../change-environment";
 import { registerProgram, unregisterProgram } from "../entry-point";
-import { accessOf } from "../meeting-server";
-import type { MeetingServer, ServerAccess } from "../meeting-server";
+import type { MeetingServer } from "../meeting-server";
 import { typeToken } from "../package-name";
 import { readWhole } from "../plain-values";
 import { joinRollout } from "../rollout";
@@ -64,7 +62,7 @@ export class WebBridgeRegistration extends pulumi.ComponentResource {
       ),
     );
     const registration = pulumi
-      .all([this.url, waited, declared(callBridges), first.access.deadlines])
+      .all([this.url, waited, declaredCallBridges(callBridges), first.access.deadlines])
       .apply(([url, ms, bridges, deadlines]) =>
         JSON.stringify({ version: 1, name, callBridges: bridges, url, statusMs: ms, deadlines }),
       );
@@ -80,7 +78,7 @@ export class WebBridgeRegistration extends pulumi.ComponentResource {
           [registrationVariable]: registration,
           ...(recheck !== undefined && { [recheckVariable]: recheck }),
         },
-        stdin: secrets(callBridges),
+        stdin: callBridgeSecrets(callBridges).apply((documents) => JSON.stringify(documents)),
         addPreviousOutputInEnv: true, // its report is short, and holds the id of the entry
         logging: command.local.Logging.Stderr,
       },
@@ -90,62 +88,4 @@ export class WebBridgeRegistration extends pulumi.ComponentResource {
     this.report = pulumi.unsecret(change.stdout).apply((text) => JSON.parse(text) as RegistrationReport);
     this.registerOutputs({ url: this.url, report: this.report });
   }
-}
-
-interface CallBridgeAccess {
-  readonly access: ServerAccess;
-  readonly api: ApiAccess;
-}
-
-function openCallBridges(
-  name: string,
-  servers: readonly MeetingServer[],
-): readonly [CallBridgeAccess, ...CallBridgeAccess[]] {
-  const [first, ...others] = servers.map((server) => {
-    const access = accessOf(server, name);
-    return { access, api: access.api() };
-  });
-  if (first) return [first, ...others];
-  throw cmsError("args/required", {
-    subject: `${name} callBridges`,
-    what: "no Call Bridge is named",
-    remedy: "name at least one appliance whose Call Bridge uses the Web Bridge",
-  });
-}
-
-function declared(callBridges: readonly CallBridgeAccess[]): pulumi.Output<DeclaredCallBridge[]> {
-  return pulumi.all(
-    callBridges.map(({ access, api }) =>
-      pulumi.all([access.target, api.endpoint]).apply(([target, endpoint]): DeclaredCallBridge => ({
-        appliance: access.name,
-        target,
-        api: endpoint,
-      })),
-    ),
-  );
-}
-
-/** Everything secret, by appliance, and nothing else. */
-function secrets(callBridges: readonly CallBridgeAccess[]): pulumi.Output<string> {
-  const documents = callBridges.map(({ access, api }) =>
-    pulumi
-      .secret({
-        credentials: access.credentials,
-        bastionCredentials: access.bastionCredentials,
-        password: api.password,
-      })
-      .apply(
-        ({ credentials, bastionCredentials, password }) =>
-          [
-            access.name,
-            {
-              version: 1,
-              keys: password === undefined ? {} : { api: password },
-              credentials,
-              ...(bastionCredentials && { bastionCredentials }),
-            },
-          ] as const,
-      ),
-  );
-  return pulumi.secret(pulumi.all(documents)).apply((all) => JSON.stringify(Object.fromEntries(all)));
 }

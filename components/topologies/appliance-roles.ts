@@ -1,9 +1,10 @@
 /** The roles of one appliance in a deployment: what is declared, what the deployment provides, what is created. */
 import type * as pulumi from "@pulumi/pulumi";
+import type { WaitForNoCallsArgs } from "../call-wait";
 import type { Issuer } from "../issuers/issuer";
 import { accessOf } from "../meeting-server";
 import type { MeetingServer } from "../meeting-server";
-import type { ChangeArgs, IdentityArgs, RoleArgs } from "../role-args";
+import type { CallCarryingArgs, ChangeArgs, IdentityArgs, RoleArgs } from "../role-args";
 import { CallBridge, callBridgeSource } from "../roles/call-bridge";
 import type { CallBridgeRoleArgs } from "../roles/call-bridge";
 import { TurnServer } from "../roles/turn-server";
@@ -38,6 +39,8 @@ export interface Provided {
   readonly issuer: Issuer | undefined;
   /** How every change is carried out. */
   readonly change: Pick<ChangeArgs, "recheck" | "maintenanceWindow">;
+  /** For which calls the roles that carry them wait. */
+  readonly waitForNoCalls: WaitForNoCallsArgs | undefined;
 }
 
 /** A role's own arguments, completed. */
@@ -51,6 +54,16 @@ export function completedWebBridge3(
   { issuer, change }: Provided,
 ): WebBridge3RoleArgs {
   return { ...change, ...(issuer && { issuer }), ...role };
+}
+
+/** A role's own arguments, and whose calls it waits for where it waits: those of the deployment, unless it names others. */
+export function waiting<Args extends CallCarryingArgs>(
+  role: Args,
+  { waitForNoCalls }: Provided,
+  callBridges: readonly MeetingServer[],
+): Args {
+  const wait = role.waitForNoCalls ?? waitForNoCalls;
+  return wait ? { ...role, waitForNoCalls: { callBridges: [...callBridges], ...wait } } : role;
 }
 
 /** Whether a role has an identity of which the deployment's issuer knows nothing, in every slot. */

@@ -1,6 +1,7 @@
 /** What the deployments with one Call Bridge have in common: issuer, registration, and what belongs to a cluster only. */
 import type * as pulumi from "@pulumi/pulumi";
 import { cmsError } from "../../errors/cms-error";
+import type { WaitForNoCallsArgs } from "../call-wait";
 import type { Issuer } from "../issuers/issuer";
 import { PrivateCa } from "../issuers/private-ca";
 import type { PrivateCaArgs } from "../issuers/private-ca";
@@ -41,14 +42,23 @@ export interface DeploymentArgs {
   recheck?: pulumi.Input<string>;
   /** When changes may interrupt a role, for every role that has no window of its own. @default at any time */
   maintenanceWindow?: MaintenanceWindowArgs;
+  /**
+   * Whether changes of Call Bridge, Web Bridge 3 and TURN server wait for calls to end, for every such role that says
+   * nothing itself. Asked are the deployment's Call Bridges, unless others are named. @default they do not ask
+   */
+  waitForNoCalls?: WaitForNoCallsArgs;
 }
 
-/** How the changes of all roles are carried out that say nothing else themselves. */
-export function changeDefaults({ recheck, maintenanceWindow }: DeploymentArgs): Provided["change"] {
-  return {
+/** What roles get that say nothing themselves. */
+export function providedBy(
+  { recheck, maintenanceWindow, waitForNoCalls }: DeploymentArgs,
+  issuer: Issuer | undefined,
+): Provided {
+  const change = {
     ...(recheck !== undefined && { recheck }),
     ...(maintenanceWindow && { maintenanceWindow }),
   };
+  return { issuer, change, waitForNoCalls };
 }
 
 /** The deployment's own CA, where one is needed. */

@@ -7,6 +7,7 @@ import type { Issuer } from "../issuers/issuer";
 import { MeetingServer } from "../meeting-server";
 import type { MeetingServerArgs } from "../meeting-server";
 import { typeToken } from "../package-name";
+import type { CallCarryingArgs } from "../role-args";
 import type { CallBridge } from "../roles/call-bridge";
 import type { TurnServer } from "../roles/turn-server";
 import type { WebAdmin } from "../roles/web-admin";
@@ -21,9 +22,10 @@ import {
   createWebBridge3,
   presentedCallBridge,
   presentedWebBridge3,
+  waiting,
 } from "./appliance-roles";
 import type { ApplianceRolesArgs, Place } from "./appliance-roles";
-import { changeDefaults, checkDeployment, createRegistration, ownCa } from "./deployment-args";
+import { checkDeployment, createRegistration, ownCa, providedBy } from "./deployment-args";
 import type { DeploymentArgs } from "./deployment-args";
 import { sharedIssuer } from "./shared-identity";
 
@@ -76,13 +78,16 @@ export class SingleCombined extends pulumi.ComponentResource {
     const place = { name, server: new MeetingServer(name, args.server, { parent: this }) };
     const issuing = { args, issuer: args.issuer ?? ca };
     const issuer = against(this, () => issuerOf(this, place, roles, issuing));
-    const provided = { issuer, change: changeDefaults(args) };
-    const bridge = presentedCallBridge(this, place, completed(callBridge, provided));
-    const web = webBridge3 && presentedWebBridge3(this, place, completedWebBridge3(webBridge3, provided));
+    const provided = providedBy(args, issuer);
+    const carrying = <Role extends CallCarryingArgs>(role: Role): Role =>
+      waiting(role, provided, [place.server]);
+    const bridge = presentedCallBridge(this, place, carrying(completed(callBridge, provided)));
+    const web =
+      webBridge3 && presentedWebBridge3(this, place, carrying(completedWebBridge3(webBridge3, provided)));
     this.server = place.server;
     this.webAdmin = createWebAdmin(this, place, completed(webAdmin, provided));
     this.webBridge3 = web && createWebBridge3(this, place, web, [bridge]);
-    this.turn = turn && createTurnServer(this, place, completed(turn, provided), web);
+    this.turn = turn && createTurnServer(this, place, carrying(completed(turn, provided)), web);
     this.callBridge = createCallBridge(this, place, bridge, web ? [web] : []);
     const bridgeToRegister = { place, webBridge: this.webBridge3, presented: web };
     this.webBridgeRegistration = createRegistration(this, bridgeToRegister, [place.server], args);

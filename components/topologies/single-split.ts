@@ -6,6 +6,7 @@ import { against } from "../boundary";
 import { MeetingServer } from "../meeting-server";
 import type { MeetingServerArgs } from "../meeting-server";
 import { typeToken } from "../package-name";
+import type { CallCarryingArgs } from "../role-args";
 import type { CallBridge } from "../roles/call-bridge";
 import type { TurnServer } from "../roles/turn-server";
 import type { WebAdmin } from "../roles/web-admin";
@@ -20,6 +21,7 @@ import {
   createWebBridge3,
   presentedCallBridge,
   presentedWebBridge3,
+  waiting,
 } from "./appliance-roles";
 import type {
   ApplianceRolesArgs,
@@ -28,7 +30,7 @@ import type {
   PresentedWebBridge3,
   Provided,
 } from "./appliance-roles";
-import { changeDefaults, checkDeployment, createRegistration, ownCa } from "./deployment-args";
+import { checkDeployment, createRegistration, ownCa, providedBy } from "./deployment-args";
 import type { DeploymentArgs } from "./deployment-args";
 
 /** One of the two appliances and the roles that stand on it; nothing is inferred from which of them it is (TOPO-02). */
@@ -88,7 +90,7 @@ export class SingleSplit extends pulumi.ComponentResource {
       checkCallBridges(name, args);
     });
     const ca = ownCa(this, name, args, [args.core, args.edge]);
-    const provided = { issuer: args.issuer ?? ca, change: changeDefaults(args) };
+    const provided = providedBy(args, args.issuer ?? ca);
     const core = shownBy(this, names.core, args.core, provided);
     const edge = shownBy(this, names.edge, args.edge, provided);
     const parts: Parts = { args, provided, appliances: [core, edge] };
@@ -146,15 +148,20 @@ function createRoles(
 ): SplitAppliance {
   const callBridges = appliances.flatMap((appliance) => appliance.callBridge ?? []);
   const webBridges = appliances.flatMap((appliance) => appliance.webBridge3 ?? []);
-  const web = webBridge3 && createWebBridge3(owner, place, webBridge3, callBridges);
   const servers = appliances.flatMap((appliance) => (appliance.callBridge ? [appliance.place.server] : []));
+  const carrying = <Role extends CallCarryingArgs>(role: Role): Role => waiting(role, provided, servers);
+  const web =
+    webBridge3 &&
+    createWebBridge3(owner, place, { ...webBridge3, args: carrying(webBridge3.args) }, callBridges);
   const beside = webBridge3 ?? webBridges[0];
   return {
     server: place.server,
     webAdmin: roles.webAdmin && createWebAdmin(owner, place, completed(roles.webAdmin, provided)),
-    callBridge: callBridge && createCallBridge(owner, place, callBridge, webBridges),
+    callBridge:
+      callBridge &&
+      createCallBridge(owner, place, { ...callBridge, args: carrying(callBridge.args) }, webBridges),
     webBridge3: web,
-    turn: roles.turn && createTurnServer(owner, place, completed(roles.turn, provided), beside),
+    turn: roles.turn && createTurnServer(owner, place, carrying(completed(roles.turn, provided)), beside),
     webBridgeRegistration: createRegistration(
       owner,
       { place, webBridge: web, presented: webBridge3 },

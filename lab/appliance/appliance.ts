@@ -67,6 +67,8 @@ export interface RunningAppliance {
   counts(): { readonly connections: number; readonly roundTrips: number };
   /** SSH connections that have not closed yet. */
   openConnections(): number;
+  /** That many legs of calls are in progress from now on, until this is said again or the Call Bridge restarts. */
+  setCallLegs(count: number): void;
   /** Starts again from its disk after a stop, a kill or a `stop` fault. A new dialect may be given. */
   restart(change?: { readonly dialect?: Partial<Dialect> }): Promise<void>;
   stop(): Promise<void>;
@@ -155,6 +157,10 @@ class Appliance implements RunningAppliance {
 
   openConnections(): number {
     return this.#machine.openConnections;
+  }
+
+  setCallLegs(count: number): void {
+    this.#machine.setCallLegs(count);
   }
 
   start(): Promise<void> {

@@ -64,6 +64,7 @@ export class Machine {
   readonly #logPath: string;
   readonly #startedAt = Date.now();
   #busyUntil = 0;
+  #callLegs = 0;
   #stopping: Promise<void> | undefined;
 
   constructor(options: MachineOptions, surroundings: MachineSurroundings) {
@@ -121,6 +122,11 @@ export class Machine {
 
   get hostname(): string {
     return this.#store.current().hostname;
+  }
+
+  /** That many legs of calls are in progress from now on; they do not outlive the boot. */
+  setCallLegs(count: number): void {
+    this.#callLegs = count;
   }
 
   /** SSH connections that have not closed yet. */
@@ -183,6 +189,7 @@ export class Machine {
             database: this.#database,
             startedAt: this.#startedAt,
             now: () => this.now(),
+            callLegsActive: () => this.#callLegs,
           },
           call,
         ),
@@ -203,7 +210,7 @@ export class Machine {
     });
   }
 
-  /** A restart of the Call Bridge drops its c2w links, and the API answers 503 for a while (MMP reference 4.4). */
+  /** A restart of the Call Bridge drops its calls and c2w links, and the API answers 503 for a while (MMP reference 4.4). */
   #watched(listeners: Listeners): ListenerControl {
     return {
       apply: async (role, served) => {
@@ -211,6 +218,7 @@ export class Machine {
         if (role === "callBridge") {
           this.#busyUntil = Date.now() + dialectNumber(this.#options.dialect, "api-after-restart");
           this.#links.restart();
+          this.#callLegs = 0;
         }
         return problem;
       },

@@ -48,9 +48,15 @@ describe("[E] apply/conceal", () => {
     const conceal = concealer({
       ...input,
       bastionCredentials: { password: "of-the-bastion" },
-      secrets: { ...input.secrets, credentials: { password: "of-the-document" } },
+      callBridges: { cms2: { ssh: { password: "of-cms2" }, apiPassword: "of-the-api" } },
+      secrets: {
+        ...input.secrets,
+        credentials: { password: "of-the-document" },
+        callBridges: { cms2: { version: 1, keys: { api: "literal-of-the-api" }, credentials: {} } },
+      },
     });
-    assert.equal(conceal("of-the-bastion, of-the-document"), "[secret], [secret]");
+    const all = ["of-the-bastion", "of-the-document", "of-cms2", "of-the-api", "literal-of-the-api"];
+    for (const secret of all) assert.equal(conceal(`(${secret})`).includes(secret), false, secret);
   });
 
   it("leaves words of fewer than six characters alone, which would hit ordinary ones", async () => {

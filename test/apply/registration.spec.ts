@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { RunningAppliance } from "../../lab/appliance/appliance";
 import { register, unregister } from "../../apply/registration";
-import type { RegistrationSecrets } from "../../apply/registration-secrets";
+import type { CallBridgeSecrets } from "../../apply/call-bridge-credentials";
 import { defaultDeadlines } from "../../plan/declaration";
 import type { Registration } from "../../plan/registration";
 import { nextLabAddress } from "../lab-address";
@@ -40,7 +40,7 @@ describe("[E] apply/registration", () => {
   }
 
   function surroundings(change: Partial<Registration>, password = "lab-password") {
-    const secrets: RegistrationSecrets = {
+    const secrets: CallBridgeSecrets = {
       cms1: { ssh: { password }, bastion: {}, apiPassword: "lab-password" },
       away: { ssh: { password }, bastion: {}, apiPassword: "lab-password" },
     };

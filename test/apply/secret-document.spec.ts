@@ -21,6 +21,7 @@ describe("[U] apply/secret-document", () => {
       keys: { certs: "key" },
       credentials: { password: "word" },
       bastionCredentials: { privateKey: "key", passphrase: "phrase" },
+      callBridges: { cms2: { version: 1, keys: { api: "word" }, credentials: { password: "word" } } },
     };
     assert.deepEqual(parseSecretDocument(JSON.stringify(document)), document);
     const small = { version: 1, keys: {}, credentials: {} };
@@ -41,6 +42,14 @@ describe("[U] apply/secret-document", () => {
     assert.equal(
       refused({ ...good, credentials: { password: 12345678 } }),
       sentence("'s credentials.password", "a text that is not empty"),
+    );
+    assert.equal(
+      refused({ ...good, callBridges: { cms2: { ...good, keys: { api: 1 } } } }),
+      sentence("'s callBridges.cms2.keys.api", "a text that is not empty"),
+    );
+    assert.equal(
+      refused({ ...good, callBridges: { cms2: "hunter22" } }),
+      sentence("'s callBridges.cms2", "an object"),
     );
     assert.equal(
       refused({ ...good, bastionCredentials: { agentSocket: "/run/agent" } }),

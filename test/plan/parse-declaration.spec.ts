@@ -40,6 +40,23 @@ const full: Declaration = declare("callBridge", {
   },
   proof: { mode: "required", host: "203.0.113.9", port: 5061 },
   allow: ["apply/foreign-file"],
+  callWait: {
+    callBridges: [
+      {
+        appliance: "cms2",
+        target: {
+          host: "192.0.2.11",
+          port: 22,
+          user: "admin",
+          hostKey: `SHA256:${"A".repeat(43)}`,
+          credentials: {},
+        },
+        api: { host: "192.0.2.11", port: 443, user: "api", passwordFrom: { env: "API_PASSWORD" } },
+      },
+    ],
+    deadlineMs: 0,
+    otherwise: "goOn",
+  },
   maintenanceWindow: {
     days: ["sat", "sun"],
     start: "22:00",
@@ -147,6 +164,9 @@ describe("[U] plan/parse-declaration", () => {
     ["deadlines.connectMs", 0, "is 0", number(1, 86_400_000)],
     ["deadlines.channelGapMs", -1, "is -1", number(0, 86_400_000)],
     ["allow", "EXT-01", 'is "EXT-01"', "a list of texts"],
+    ["callWait.callBridges", [], "is []", "a list with at least one Call Bridge"],
+    ["callWait.deadlineMs", -1, "is -1", number(0, 86_400_000)],
+    ["callWait.otherwise", "stop", 'is "stop"', "one of fail, goOn"],
     ["maintenanceWindow.days", [], "is []", "a list with at least one day"],
     ["maintenanceWindow.start", "24:00", 'is "24:00"', "a time such as 22:00"],
     ["maintenanceWindow.end", "4:00", 'is "4:00"', "a time such as 04:00"],

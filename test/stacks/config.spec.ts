@@ -141,6 +141,21 @@ describe("[U] stacks/config", () => {
     assert.match(problems, /maintenanceTimeZone: it is missing\./);
   });
 
+  it("reads for how long a change waits for calls to end, and what then", () => {
+    const settingsOf = [{}, { goOnWithCalls: "true" }, { waitForNoCallsSeconds: "1800" }];
+    assert.deepEqual(
+      [...settingsOf, { waitForNoCallsSeconds: "60", goOnWithCalls: "true" }].map(
+        (given) => read({ ...least, ...given }).waitForNoCalls,
+      ),
+      [
+        undefined,
+        undefined,
+        { deadlineSeconds: 1800, otherwise: "fail" },
+        { deadlineSeconds: 60, otherwise: "goOn" },
+      ],
+    );
+  });
+
   it("takes an empty text for a setting that is not set, and looks at no other namespace", () => {
     const others = { "aws:region": "eu-north-1", "fleet2:address": "x" };
     assert.deepEqual(

@@ -32,6 +32,8 @@ export interface ApiParts {
   readonly database: DatabaseEngine;
   readonly startedAt: number;
   now(): Date;
+  /** Legs of the calls that are in progress. */
+  callLegsActive(): number;
 }
 
 /** Answers one call. */

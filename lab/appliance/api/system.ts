@@ -12,16 +12,16 @@ import type { Element } from "./xml";
 export function statusDocument(
   state: ApplianceState,
   release: Release,
-  clock: { readonly startedAt: number; now(): Date },
+  parts: { readonly startedAt: number; now(): Date; callLegsActive(): number },
 ): Element {
-  const calls = state.apiSettings["system/status"]?.["callLegsActive"] ?? "0";
-  const now = clock.now();
+  const calls = String(parts.callLegsActive());
+  const now = parts.now();
   return {
     name: "status",
     content: [
       textElement("hostId", idFrom(`host ${state.hostname}`)),
       textElement("softwareVersion", release.name),
-      textElement("uptimeSeconds", String(Math.floor((Date.now() - clock.startedAt) / 1000))),
+      textElement("uptimeSeconds", String(Math.floor((Date.now() - parts.startedAt) / 1000))),
       textElement("cdrTime", now.toISOString().replace(/\.\d+Z$/, "Z")),
       textElement("activated", "true"),
       textElement("clusterEnabled", "false"),

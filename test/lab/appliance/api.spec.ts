@@ -80,6 +80,16 @@ describe("[E] lab/appliance api", () => {
     );
   });
 
+  it("shows the calls that were placed until the Call Bridge restarts", async () => {
+    const { appliance, session } = await serving();
+    const legs = async (): Promise<string | undefined> =>
+      /<callLegsActive>(\d+)</.exec((await callApi(appliance, "GET", "system/status")).body)?.[1];
+    appliance.setCallLegs(7);
+    assert.equal(await legs(), "7");
+    await session.tell("callbridge restart");
+    assert.equal(await legs(), "0");
+  });
+
   it("pages a list", async () => {
     const { appliance } = await serving();
     for (const name of ["one", "two", "three"])

@@ -1,8 +1,7 @@
-/** The secret document of a registration: literal credentials by appliance. */
+/** Credentials of the Call Bridges that are asked: by reference, or literal ones out of a secret document by appliance. */
 import { text } from "node:stream/consumers";
 import { cmsError } from "../errors/cms-error";
-import type { LiteralCredentials } from "../plan/declaration";
-import type { DeclaredCallBridge } from "../plan/registration";
+import type { DeclaredCallBridge, LiteralCredentials, SecretDocument } from "../plan/declaration";
 import { resolveCredentials } from "./credentials";
 import type { CredentialSource } from "./credentials";
 import { parseSecretDocument } from "./secret-document";
@@ -15,20 +14,28 @@ export interface CallBridgeCredentials {
 }
 
 /** Literal secrets by appliance, as they came in. */
-export type RegistrationSecrets = Readonly<Record<string, LiteralRegistrationSecrets>>;
+export type CallBridgeSecrets = Readonly<Record<string, LiteralSecrets>>;
 
-interface LiteralRegistrationSecrets {
+interface LiteralSecrets {
   readonly ssh: LiteralCredentials;
   readonly bastion: LiteralCredentials;
   readonly apiPassword?: string;
 }
 
 /** Reads standard input: `{ "<appliance>": <secret document whose key "api" is the API's password> }`. */
-export async function readRegistrationSecrets(input: NodeJS.ReadableStream): Promise<RegistrationSecrets> {
-  const documents = parseObject(await text(input));
+export async function readCallBridgeSecrets(input: NodeJS.ReadableStream): Promise<CallBridgeSecrets> {
+  const documents = Object.entries(parseObject(await text(input)));
+  return literalSecrets(
+    Object.fromEntries(
+      documents.map(([appliance, document]) => [appliance, parseSecretDocument(JSON.stringify(document))]),
+    ),
+  );
+}
+
+/** What secret documents hold, by appliance. */
+export function literalSecrets(documents: Readonly<Record<string, SecretDocument>>): CallBridgeSecrets {
   return Object.fromEntries(
-    Object.entries(documents).map(([appliance, document]) => {
-      const { credentials, bastionCredentials, keys } = parseSecretDocument(JSON.stringify(document));
+    Object.entries(documents).map(([appliance, { credentials, bastionCredentials, keys }]) => {
       const apiPassword = keys["api"];
       return [
         appliance,
@@ -45,7 +52,7 @@ export async function readRegistrationSecrets(input: NodeJS.ReadableStream): Pro
 /** The credentials of one Call Bridge, references resolved. */
 export async function credentialsOf(
   { appliance, target, api }: DeclaredCallBridge,
-  secrets: RegistrationSecrets,
+  secrets: CallBridgeSecrets,
   source: CredentialSource,
 ): Promise<CallBridgeCredentials> {
   const literal = secrets[appliance] ?? { ssh: {}, bastion: {} };
