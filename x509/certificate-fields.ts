@@ -4,7 +4,7 @@
  */
 import { AsnConvert, AsnProp, AsnPropTypes } from "@peculiar/asn1-schema";
 import { AlgorithmIdentifier, Extensions } from "@peculiar/asn1-x509";
-import { derElements, derProblem } from "./der-form";
+import { DerError, derElements, derProblem } from "./der-form";
 import type { DerElement } from "./der-form";
 
 /** One extension as it stands in the certificate. */
@@ -35,12 +35,14 @@ export interface CertificateFields {
   readonly extensions: readonly RawExtension[];
 }
 
-/** Takes the DER of one certificate apart; throws an Error that says what is wrong with it. */
+/** Takes the DER of one certificate apart; throws a `DerError` that says what is wrong with it, or the
+ * library's Error where it is no certificate at all. */
 export function readCertificateFields(der: Buffer): CertificateFields {
   const form = derProblem(der);
-  if (form !== undefined) throw new Error(form);
+  if (form !== undefined) throw new DerError(form);
   const { tbs, signatureAlgorithm: signature } = AsnConvert.parse(der, CertificateParts);
-  if (tbs.version < 0 || tbs.version > 2) throw new Error(`its version is ${tbs.version + 1}, not 1, 2 or 3`);
+  if (tbs.version < 0 || tbs.version > 2)
+    throw new DerError(`its version is ${tbs.version + 1}, not 1, 2 or 3`);
   const signatureAlgorithm = AsnConvert.parse(signature, AlgorithmIdentifier);
   // The library's arrays are of a class of its own, which map() would keep.
   const extensions = Array.from(tbs.extensions ?? [], (extension) => ({
@@ -51,7 +53,7 @@ export function readCertificateFields(der: Buffer): CertificateFields {
   const twice = extensions.find(
     ({ oid }, index) => extensions.findIndex((other) => other.oid === oid) !== index,
   );
-  if (twice !== undefined) throw new Error(`it has the extension ${twice.oid} twice`);
+  if (twice !== undefined) throw new DerError(`it has the extension ${twice.oid} twice`);
   const { notBefore, notAfter, hasLongTime } = readValidity(tbs.validity);
   const { algorithm, parameters } = signatureAlgorithm;
   return {
@@ -112,7 +114,7 @@ function readValidity(
   validity: ArrayBuffer,
 ): Pick<CertificateFields, "notBefore" | "notAfter" | "hasLongTime"> {
   const [before, after, ...more] = derElements(contentOf(validity));
-  if (more.length > 0) throw new Error("its validity has more than two times");
+  if (more.length > 0) throw new DerError("its validity has more than two times");
   const [notBefore, notAfter] = [readTime(before, "notBefore"), readTime(after, "notAfter")];
   const isLong = (element: DerElement | undefined, time: Date): boolean =>
     element?.tag === generalizedTime.tag && time.getUTCFullYear() < 2050;
@@ -130,7 +132,7 @@ function readTime(element: DerElement | undefined, name: string): Date {
   const date =
     digits === undefined ? undefined : realDate(time === utcTime ? inCentury(digits) : digits, parts);
   if (date !== undefined) return date;
-  throw new Error(`its ${name} is not a time: ${JSON.stringify(text.slice(0, 30))}`);
+  throw new DerError(`its ${name} is not a time: ${JSON.stringify(text.slice(0, 30))}`);
 }
 
 /** RFC 5280, 4.1.2.5.1. */

@@ -70,7 +70,7 @@ export function readExtensions(extensions: readonly RawExtension[]): Certificate
     } catch (cause) {
       // A library's own words help nobody who has to ask for another certificate.
       const why = cause instanceof DerError ? `: ${cause.message}` : "";
-      throw new Error(`its extension ${oid} cannot be read${why}`, { cause });
+      throw new DerError(`its extension ${oid} cannot be read${why}`, { cause });
     }
   });
   return parts.reduce<CertificateExtensions>((all, one) => ({ ...all, ...one }), { names, unknownCritical });
@@ -141,9 +141,7 @@ const readers: Readonly<Record<string, (value: Buffer) => Read>> = {
   }),
   "2.5.29.30": (value) => ({ nameLimits: readNameLimits(value) }),
   "2.5.29.35": readAuthorityKeyId,
-  "2.5.29.37": (value) => ({
-    extendedKeyUsage: [...AsnConvert.parse(value, ExtendedKeyUsage)].map((oid) => purposeNames[oid] ?? oid),
-  }),
+  "2.5.29.37": readPurposes,
   "2.16.840.1.113730.1.1": (value) => ({ netscapeCertType: namedBits(value, netscapeNames) }),
 };
 
@@ -154,6 +152,15 @@ function isJudged(oid: string): boolean {
 function namedBits(value: Buffer, bitNames: readonly string[]): ReadonlySet<string> {
   const octets = Buffer.from(AsnConvert.parse(value, BitString).value);
   return new Set(bitNames.filter((_, bit) => ((octets[bit >> 3] ?? 0) & (0x80 >> (bit & 7))) !== 0));
+}
+
+function readPurposes(value: Buffer): Read {
+  const purposes = AsnConvert.parse(value, ExtendedKeyUsage);
+  // The library takes every kind of element for an identifier.
+  if (derElements(derElements(value)[0]?.content ?? value).some(({ tag }) => tag !== 0x06)) {
+    throw new DerError("it has a usage that is no OBJECT IDENTIFIER");
+  }
+  return { extendedKeyUsage: [...purposes].map((oid) => purposeNames[oid] ?? oid) };
 }
 
 function readNames(value: Buffer): AlternativeNames {

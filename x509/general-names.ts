@@ -25,18 +25,15 @@ const otherKinds = {
 
 /** Reads one GeneralName; throws an Error whose text ends a sentence about the extension that it stands in. */
 export function readGeneralName({ tag, content, whole }: DerElement): Name {
-  const { rfc822Name, dNSName, uniformResourceIdentifier, iPAddress } =
-    tag in otherKinds ? {} : AsnConvert.parse(whole, GeneralName);
-  if (hasKey(textKinds, tag)) {
-    return {
-      kind: textKinds[tag],
-      text: plainText(rfc822Name ?? dNSName ?? uniformResourceIdentifier ?? ""),
-    };
-  }
   if (hasKey(otherKinds, tag)) return { kind: otherKinds[tag] };
-  if (tag === 0x87) return { kind: "ip", text: iPAddress ?? "", octets: content };
+  if (tag !== 0x87 && tag !== 0xa4 && !hasKey(textKinds, tag)) {
+    throw new DerError(`a name has the unknown tag ${tag.toString(16).padStart(2, "0")}`);
+  }
+  const name = AsnConvert.parse(whole, GeneralName);
   if (tag === 0xa4) return { kind: "directory", der: content };
-  throw new DerError(`a name has the unknown tag ${tag.toString(16)}`);
+  if (tag === 0x87) return { kind: "ip", text: name.iPAddress ?? "", octets: content };
+  const text = name.rfc822Name ?? name.dNSName ?? name.uniformResourceIdentifier ?? "";
+  return { kind: textKinds[tag], text: plainText(text) };
 }
 
 /** IA5String is ASCII, and a control character in a name serves only to mislead whoever reads or compares it. */

@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { X509Certificate, createHash } from "node:crypto";
 import { isSignedBy, parseCertificate, parseCertificates } from "../../x509/certificate";
 import type { Certificate } from "../../x509/certificate";
+import { writePem } from "../../x509/pem";
 import { aCa, aLeaf } from "../certificates";
 import { octetString } from "../certificates/der";
+import { pkcs7File } from "../certificates/pkcs7";
 import type { LeafBuilder } from "../certificates";
 import { thrownText } from "../thrown";
 
@@ -244,12 +246,24 @@ describe("[U] x509/certificate: parseCertificates", () => {
   });
 
   it("CA-15 refuses another kind of delivery and says how to export", () => {
-    const pkcs7 = "-----BEGIN PKCS7-----\nMAMCAQE=\n-----END PKCS7-----\n";
+    const request = "-----BEGIN CERTIFICATE REQUEST-----\nMAMCAQE=\n-----END CERTIFICATE REQUEST-----\n";
     assert.equal(
-      thrownText(() => parseCertificates(pkcs7, "cms1 chain")),
-      "x509/pem cms1 chain: the text holds a PKCS7, only certificates belong here (at most 256). " +
+      thrownText(() => parseCertificates(request, "cms1 chain")),
+      "x509/pem cms1 chain: the text holds a CERTIFICATE REQUEST, only certificates belong here (at most 256). " +
         "Export the certificates as Base-64 encoded X.509 (.CER).",
     );
+  });
+
+  it("CA-04 CA-15 FILE-14 reads PKCS#7: DER, PEM, and PEM under the label of a certificate", () => {
+    const ders = parseCertificates(leafPem + chainPem, "x").map(({ der }) => der);
+    const file = pkcs7File(...ders);
+    const labels = ["PKCS7", "CMS", "CERTIFICATE"];
+    for (const form of [file, ...labels.map((label) => writePem(label, file))]) {
+      assert.deepStrictEqual(
+        parseCertificates(form, "x").map(({ der }) => der),
+        ders,
+      );
+    }
   });
 
   it("CA-06 wants exactly one where one is expected", () => {

@@ -8,6 +8,7 @@ import { orderChain, orderDelivery, verifyUnderTrust } from "../../x509/chain";
 import { bundleFile, fullChainFile, leafFile } from "../../x509/files";
 import { aCa, aLeaf } from "../certificates";
 import type { Made } from "../certificates";
+import { pkcs7File } from "../certificates/pkcs7";
 import { thrownText } from "../thrown";
 
 const subject = "cms1 callBridge certs";
@@ -94,6 +95,24 @@ describe("[U] x509/chain: orderDelivery", () => {
     assert.match(
       thrownText(() => orderDelivery([""], undefined, subject)),
       /^CA-06 cms1 callBridge certs: the delivery holds no certificate\. Give exactly one leaf, /,
+    );
+  });
+});
+
+describe("[U] x509/chain: orderDelivery of a PKCS#7 file", () => {
+  it("CA-04 CA-05 CA-06 takes the leaf out by its key, and puts the rest in order from its issuer to the root", () => {
+    for (const order of permutations([leaf, ...chain])) {
+      const file = pkcs7File(...order.map(({ der }) => der));
+      assert.deepStrictEqual(orderDelivery([file], made.keyPem, subject), { leaf, chain });
+    }
+  });
+
+  it("CA-04 CA-06 names a second leaf in the file as what does not belong there", () => {
+    const odd = first.issue(aLeaf().forHost("a").basicConstraints(true));
+    const all = pkcs7File(odd.leafDer, ...[leaf, ...chain].map(({ der }) => der));
+    assert.match(
+      thrownText(() => orderDelivery([all], made.keyPem, subject)),
+      /^x509\/chain cms1 callBridge certs: not in the chain of CN=example\.com: CN=a\./,
     );
   });
 });

@@ -122,6 +122,28 @@ describe("[I] x509: fixtures of the openssl program", () => {
     );
   });
 
+  it("CA-04 CA-05 FILE-14 takes apart what openssl crl2pkcs7 packs, and names PKCS#12 for what it is", () => {
+    const run = (line: string): void => {
+      const [program = "", ...args] = line.split(" ");
+      execFileSync(program, args, { cwd: folder });
+    };
+    const certs = "-certfile db01ca.crt -certfile db01server.crt";
+    run(`openssl crl2pkcs7 -nocrl ${certs} -out chain.pem`);
+    run(`openssl crl2pkcs7 -nocrl ${certs} -outform DER -out chain.p7b`);
+    for (const name of ["chain.pem", "chain.p7b"]) {
+      const { leaf, chain } = orderDelivery([readFileSync(join(folder, name))], text("db01server.key"), name);
+      assert.deepStrictEqual(
+        [leaf, ...chain].map(({ commonName }) => commonName),
+        ["server1", "example"],
+      );
+    }
+    run("openssl pkcs12 -export -in db01server.crt -inkey db01server.key -passout pass:secret -out all.pfx");
+    assert.match(
+      thrownText(() => parseCertificates(readFileSync(join(folder, "all.pfx")), "all.pfx")),
+      /^x509\/certificate all\.pfx: the file is PKCS#12 \(\.pfx, \.p12\), which is not read here\. Take it apart with /,
+    );
+  });
+
   it("FILE-16 refuses a key that openssl protected with a passphrase, in both of its forms", () => {
     for (const form of [[], ["-traditional"]]) {
       const args = ["rsa", "-in", "webbridge3.key", "-aes256", "-passout", "stdin", ...form];
