@@ -59,6 +59,7 @@ export type {
   SipServiceRoleArgs,
   SipServiceTrustsArgs,
 } from "./components/sip-service-args";
+export type { ClusterPeerArgs } from "./components/cluster-trust";
 export { TurnServer } from "./components/roles/turn-server";
 export type { TurnServerArgs, TurnServerRoleArgs, TurnWebBridgeArgs } from "./components/roles/turn-server";
 export { WebBridge3 } from "./components/roles/web-bridge-3";

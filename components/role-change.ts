@@ -39,6 +39,8 @@ export interface RoleChangeArgs {
   readonly identities: Readonly<Record<string, CheckedIdentity>>;
   /** Trust files by slot. */
   readonly trusts: Readonly<Record<string, pulumi.Output<string>>>;
+  /** Slots that are to hold nothing. @default none */
+  readonly emptied?: readonly string[];
   /** The settings as far as they decide which commands are sent. */
   readonly reviewed: RoleSettings;
   readonly settings: pulumi.Output<RoleSettings>;
@@ -112,7 +114,8 @@ function clearingOf({ role, identities, trusts, reviewed, callWait }: RoleChange
   return reviewedClearing({ role, slots, settings: reviewed, asksOwnApi: callWait?.asksOwn === true });
 }
 
-function commandsOf({ role, identities, trusts, reviewed, callWait }: RoleChangeArgs): readonly string[] {
+function commandsOf(args: RoleChangeArgs): readonly string[] {
+  const { role, identities, trusts, emptied = [], reviewed, callWait } = args;
   const slots = [
     ...Object.entries(identities).map(([slot, { hasChain, peersPem }]) => ({
       slot,
@@ -120,7 +123,8 @@ function commandsOf({ role, identities, trusts, reviewed, callWait }: RoleChange
     })),
     ...Object.keys(trusts).map((slot) => ({ slot, hasBundle: false })),
   ];
-  return reviewedCommands({ role, slots, settings: reviewed, asksOwnApi: callWait?.asksOwn === true });
+  const asksOwnApi = callWait?.asksOwn === true;
+  return reviewedCommands({ role, slots, emptied, settings: reviewed, asksOwnApi });
 }
 
 function factsOf({ identities, trusts }: RoleChangeArgs): Record<string, pulumi.Output<string>> {
@@ -167,6 +171,7 @@ function declarationOf(args: RoleChangeArgs): pulumi.Output<Declaration> {
       proof: known.proof,
       deadlines: known.deadlines,
       allow: known.allow,
+      ...(args.emptied && args.emptied.length > 0 && { emptied: args.emptied }),
       ...(known.maintenanceWindow && { maintenanceWindow: known.maintenanceWindow }),
       ...(known.callWait && { callWait: known.callWait }),
     }));

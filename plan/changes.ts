@@ -49,10 +49,12 @@ export function tablesOf({
   role,
   identities,
   trusts,
+  emptied = [],
   settings,
   phase,
 }: SupportedDeclaration): readonly string[] {
-  return tablesToRead(role, [...Object.keys(identities), ...Object.keys(trusts)], settings, phase);
+  const slots = [...Object.keys(identities), ...Object.keys(trusts), ...emptied];
+  return tablesToRead(role, slots, settings, phase);
 }
 
 const widenedForNobody: Plan = {
@@ -109,7 +111,10 @@ function planChange(context: PlanContext, reason: string): Plan {
   const { declaration, wanted, observed, tables } = context;
   const changed = wanted.filter((slot) => slotDifference(slot, observed) !== undefined);
   const placements = changed.map((slot) => placeFiles(slot, observed));
-  const assignments = placements.map(({ slot, files }) => ({ slot, files }));
+  const assignments = placements.map(({ slot, files }) => ({
+    slot,
+    files: Object.keys(files).length === 0 ? undefined : files,
+  }));
   const listen = listenToSet(declaration, observed);
   const sequence = roleSequence(declaration.role, {
     assignments,

@@ -25,7 +25,8 @@ export function planClearing(
   wanted: readonly WantedSlot[],
   observed: Observed,
 ): Plan {
-  const own = wanted.filter(
+  const filled = wanted.filter(({ files }) => files.length > 0);
+  const own = filled.filter(
     (slot) => slotDifference(slot, observed) === undefined && isInUse(slot, observed),
   );
   const tables = tablesOf(declaration);

@@ -230,6 +230,8 @@ export interface Declaration {
   readonly identities: Readonly<Record<string, DeclaredIdentity>>;
   /** By slot name of `plan/roles.ts`; a slot that is absent is not touched. */
   readonly trusts: Readonly<Record<string, DeclaredTrust>>;
+  /** Names of slots that are to hold nothing (CLU-06). @default none */
+  readonly emptied?: readonly string[];
   readonly settings: RoleSettings;
   readonly proof: DeclaredProof;
   readonly deadlines: Deadlines;

@@ -46,7 +46,9 @@ export function parseDeclaration(json: string): SupportedDeclaration {
   const identities = readSlots(at("identities"), roleEntry(role), "identity", readIdentity);
   const trusts = readSlots(at("trusts"), roleEntry(role), "trust", readTrust);
   const phase = readPhase(at("phase"), identities, trusts);
-  if (Object.keys(identities).length + Object.keys(trusts).length === 0) {
+  const declared = [...Object.keys(identities), ...Object.keys(trusts)];
+  const emptied = optional(at("emptied"), (field) => readEmptied(field, roleEntry(role), declared));
+  if (declared.length + (emptied ?? []).length === 0) {
     throw wrongField(at("identities"), "an object with at least one slot, unless a trust is declared");
   }
   return {
@@ -64,6 +66,7 @@ export function parseDeclaration(json: string): SupportedDeclaration {
     deadlines: readDeadlines(at("deadlines")),
     allow: readTexts(at("allow")),
     ...present({
+      emptied,
       maintenanceWindow: optional(at("maintenanceWindow"), readWindow),
       callWait: optional(at("callWait"), readCallWait),
     }),
@@ -98,6 +101,16 @@ function readSlots<Value>(
     return [slot, read(content)] as const;
   });
   return Object.fromEntries(slots);
+}
+
+function readEmptied(field: Field, entry: RoleEntry, declared: readonly string[]): readonly string[] {
+  const free = entry.slots.filter(({ slot, clear }) => clear !== undefined && !declared.includes(slot));
+  return readList(field).map((name) =>
+    readChoice(
+      name,
+      free.map(({ slot }) => slot),
+    ),
+  );
 }
 
 function readIdentity(field: Field): DeclaredIdentity {

@@ -3,17 +3,31 @@ import { cmsError } from "../errors/cms-error";
 import type { SupportedDeclaration } from "./parse-declaration";
 import { roleEntry } from "./roles";
 
-/** Refuses a release that is too old (VER-05); one that could not be read is not judged. */
-export function checkRelease(
-  { role, appliance }: Pick<SupportedDeclaration, "role" | "appliance">,
-  release: string | undefined,
-): void {
-  const { since } = roleEntry(role);
+/** Refuses a release that is too old (VER-05, VER-08); one that could not be read is not judged. */
+export function checkRelease(declaration: SupportedDeclaration, release: string | undefined): void {
+  const { role, appliance, identities, trusts } = declaration;
+  const { since, slots } = roleEntry(role);
+  const subject = `${appliance} ${role}`;
+  check({ subject, since, release, what: "the role exists in this form" });
+  const declared = slots.filter(({ slot }) => slot in identities || slot in trusts);
+  for (const { slot, since: ofSlot } of declared) {
+    check({ subject: `${subject} ${slot}`, since: ofSlot, release, what: "there is such a trust" });
+  }
+}
+
+interface Judged {
+  readonly subject: string;
+  readonly since: { readonly release: string; readonly requirement: string } | undefined;
+  readonly release: string | undefined;
+  readonly what: string;
+}
+
+function check({ subject, since, release, what }: Judged): void {
   if (release === undefined || since === undefined || !isBefore(release, since.release)) return;
   throw cmsError(since.requirement, {
-    subject: `${appliance} ${role}`,
-    what: `the appliance has release ${release}, and the role exists in this form from ${since.release} on`,
-    remedy: "upgrade the appliance, or take the role out of the program",
+    subject,
+    what: `the appliance has release ${release}, and ${what} from ${since.release} on`,
+    remedy: "upgrade the appliance, or take it out of the program",
   });
 }
 

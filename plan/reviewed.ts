@@ -22,6 +22,8 @@ export interface ReviewInput {
   readonly phase?: Phase;
   /** The declared slots in any order. */
   readonly slots: readonly { readonly slot: string; readonly hasBundle: boolean }[];
+  /** Slots that are to hold nothing. @default none */
+  readonly emptied?: readonly string[];
   readonly settings: RoleSettings;
   /** Whether the appliance's own API is asked for calls, whose Web Admin certificate is read over the MMP. @default false */
   readonly asksOwnApi?: boolean;
@@ -31,16 +33,12 @@ export interface ReviewInput {
 const apiReads: readonly string[] = ["webadmin"];
 
 /** The full sequence: reads, checks, assignments, activation. Deterministic. */
-export function reviewedCommands({
-  role,
-  slots,
-  settings,
-  phase,
-  asksOwnApi,
-}: ReviewInput): readonly string[] {
-  const names = slots.map(({ slot }) => slot);
+export function reviewedCommands(input: ReviewInput): readonly string[] {
+  const { role, slots, emptied = [], settings, phase, asksOwnApi } = input;
+  const names = [...slots.map(({ slot }) => slot), ...emptied];
   const tables = tablesToRead(role, names, settings, phase);
-  const assignments = roleEntry(role).slots.flatMap((entry) => {
+  const assignments = roleEntry(role).slots.flatMap((entry): Assignment[] => {
+    if (emptied.includes(entry.slot)) return [{ slot: entry.slot, files: undefined }];
     const declared = slots.find(({ slot }) => slot === entry.slot);
     return declared ? [symbolicAssignment(entry, declared.hasBundle)] : [];
   });

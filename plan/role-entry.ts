@@ -17,6 +17,8 @@ export interface SlotEntry {
   readonly table: string;
   /** The command that empties the slot; absent where none is known (TLSV-06 shows no `trust none`). */
   readonly clear?: string;
+  /** The first release that has the slot, and the rule that refuses an older one. @default the role's */
+  readonly since?: { readonly release: string; readonly requirement: string };
   /** What stands for each part in a reviewed command, e.g. `{leaf}`. */
   readonly symbols: Readonly<Partial<Record<FilePart, string>>>;
 }

@@ -66,6 +66,7 @@ export const roles = {
         usages: [],
         table: "callbridge",
         clear: "callbridge trust cluster none",
+        since: { release: "2.4", requirement: "VER-08" },
         symbols: { trust: "{trust-cluster}" },
       },
       {

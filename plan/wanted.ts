@@ -64,7 +64,10 @@ export function wantedSlots(
       const key = keys[entry.slot] ?? missingKey(subject);
       return [wantedIdentity({ declaration, role, entry, subject }, identity, key)];
     }
-    return trust ? [wantedTrust(declaration, entry, parseCertificates(trust.pem, subject))] : [];
+    if (trust) return [wantedTrust(declaration, entry, parseCertificates(trust.pem, subject))];
+    return declaration.emptied?.includes(entry.slot)
+      ? [{ slot: entry.slot, entry, files: [], chain: [] }]
+      : [];
   });
 }
 

@@ -9,6 +9,8 @@ import { against, checked } from "../boundary";
 import { certificateOutputs } from "../certificate-facts";
 import { checkedTrust } from "../checked-trust";
 import type { TrustArgs } from "../checked-trust";
+import { clusterTrust } from "../cluster-trust";
+import type { ClusterPeerArgs } from "../cluster-trust";
 import type { Identity } from "../issuers/issuer";
 import type { MeetingServer, ServerAccess } from "../meeting-server";
 import { typeToken } from "../package-name";
@@ -29,10 +31,13 @@ export interface CallBridgeTrustsArgs {
   /** Web Bridges 3 on the c2w link, by their c2w certificates (CB-16). */
   c2w?: TrustArgs;
   /**
-   * The other Call Bridges of a cluster, by their **Web Admin** certificates (CLU-02). Only in a scalable and resilient
-   * deployment; elsewhere it is refused with TOPO-04.
+   * The other Call Bridges of a cluster, by their **Web Admin** certificates (CLU-02): their issuers, or the leaves
+   * themselves (CLU-03). It needs `clusterPeers`, all of whom it has to cover (CLU-05). `"none"` takes the trust away from
+   * the appliance (CLU-06). Only in a scalable and resilient deployment; elsewhere it is refused with TOPO-04. Deploy a
+   * new issuer in three updates: trust both, renew Web Admin everywhere, drop the old one (CLU-07). @default as the
+   * appliance has it
    */
-  cluster?: TrustArgs;
+  cluster?: TrustArgs | "none";
   /**
    * SIP peers over TLS. With `sipVerify` it has to cover every one of them: Unified CM, Expressway, Lync, Recorder and
    * Streamer (TLSV-08).
@@ -46,6 +51,11 @@ export interface CallBridgeTrustsArgs {
 export interface CallBridgeRoleArgs extends RoleArgs, CallCarryingArgs {
   /** Whom it accepts as peers. @default as the appliance has it */
   trusts?: CallBridgeTrustsArgs;
+  /**
+   * The other members of the Call Bridge cluster, by the addresses that the cluster has for them. Without `trusts.cluster`
+   * nobody verifies them, which is warned about with CLU-04. @default no cluster
+   */
+  clusterPeers?: ClusterPeerArgs[];
   /**
    * Whether certificates of SIP peers are verified: `enable`, `disable`, or `ocsp` to ask OCSP too (TLSV-05). `enable` and
    * `ocsp` need `trusts.sip`, or fail with TLSV-06. Plain, like `trusts`. @default as the appliance has it
@@ -93,13 +103,15 @@ export class CallBridge extends pulumi.ComponentResource {
     const modes = against(this, () => verifyModes(role.subject, args));
     const settings = callBridgeSettings(this, role.subject, args, modes);
     const proof = readProof(this, role.subject, args);
-    const trusts = trustsOf(this, role, args.trusts);
+    const cluster = clusterTrust(this, { trust: args.trusts?.cluster, peers: args.clusterPeers }, role);
+    const trusts = { ...trustsOf(this, role, args.trusts), ...cluster.trusts };
+    const { emptied } = cluster;
     const asked = settings.apply(askedOfLeaf);
     const accept = (identity: Identity): void => checkSelfSigned(role.subject, args, identity);
     const certs = roleIdentity(this, role, { name, slot: "certs", source, asked, accept });
     const reviewed: RoleSettings = { kind: "callBridge", ...modes, webRtc: false };
     const change = new RoleChange(
-      { ...role, identities: { certs }, trusts, reviewed, settings, proof },
+      { ...role, identities: { certs }, trusts, emptied, reviewed, settings, proof },
       this,
     );
     const { fingerprint, notAfter } = certificateOutputs(certs.leafPem);
@@ -133,7 +145,8 @@ function checkSelfSigned(
       remedy: "have it issued by the CA that the Lync front end servers trust",
     });
   }
-  if (trusts?.cluster?.identities?.some((identity) => !identity.hasChain) === true) {
+  const { cluster } = trusts ?? {};
+  if (cluster && cluster !== "none" && cluster.identities?.some((identity) => !identity.hasChain) === true) {
     throw cmsError("LAB-04", {
       subject: `${subject} trusts.cluster`,
       what: "one of the identities is self-signed, and a cluster is trusted by the certificate of a CA",
@@ -197,8 +210,8 @@ function trustsOf(
   { subject, allow }: OpenedRole,
   trusts: CallBridgeTrustsArgs = {},
 ): Readonly<Record<string, pulumi.Output<string>>> {
-  const { c2w, cluster, sip, ldap } = trusts;
-  const bySlot = { c2wTrust: c2w, clusterTrust: cluster, sipTrust: sip, ldapTrust: ldap };
+  const { c2w, sip, ldap } = trusts;
+  const bySlot = { c2wTrust: c2w, sipTrust: sip, ldapTrust: ldap };
   return Object.fromEntries(
     Object.entries(bySlot).flatMap(([slot, trust]) =>
       trust ? [[slot, checkedTrust(owner, trust, { name: `${subject} ${slot}`, allow })]] : [],

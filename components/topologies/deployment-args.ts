@@ -87,9 +87,11 @@ export function checkDeployment(
     });
   }
   for (const [subject, { callBridge }] of Object.entries(appliances)) {
-    if (!callBridge?.trusts?.cluster) continue;
+    const { trusts, clusterPeers } = callBridge ?? {};
+    const isTrusting = trusts?.cluster !== undefined && trusts.cluster !== "none";
+    if (!isTrusting && clusterPeers === undefined) continue;
     throw cmsError("TOPO-04", {
-      subject: `${subject} callBridge trusts.cluster`,
+      subject: `${subject} callBridge ${isTrusting ? "trusts.cluster" : "clusterPeers"}`,
       what: `a ${kind} deployment has one Call Bridge and no cluster`,
       remedy: "leave it out; cluster trust belongs to a scalable and resilient deployment",
     });

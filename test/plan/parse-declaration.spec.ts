@@ -182,6 +182,16 @@ describe("[U] plan/parse-declaration", () => {
     });
   }
 
+  it("CLU-06 EXT-10 empties only a slot that a command empties and that is not declared too", () => {
+    assert.deepEqual(parseDeclaration(changed("emptied", ["clusterTrust"])).emptied, ["clusterTrust"]);
+    for (const slot of ["sipTrust", "certs", "c2wTrust", "https"]) {
+      assert.equal(
+        thrownText(() => parseDeclaration(changed("emptied", [slot]))),
+        `apply/input CMS_DECLARATION.emptied[0]: is "${slot}". It must be one of clusterTrust.`,
+      );
+    }
+  });
+
   it("EXT-10 refuses a slot of another role or kind and names those that there are", () => {
     assert.match(
       thrownText(() => parseDeclaration(changed("identities.c2wTrust", certs))),

@@ -84,7 +84,8 @@ describe("[I] components/roles/call-bridge: Lync and web app", () => {
 
   it("LAB-04 TOPO-06 refuses a self-signed certificate as what a cluster is trusted by", async () => {
     const trusts = { cluster: { identities: [supplied(), supplied(goodLeaf().selfSigned())] } };
-    assert.deepEqual(await refused({ trusts }), [
+    const clusterPeers = [{ address: "cms1.example.org", webAdmin: supplied() }];
+    assert.deepEqual(await refused({ trusts, clusterPeers }), [
       "LAB-04 cms1 callBridge trusts.cluster: one of the identities is self-signed, and a cluster is trusted by the " +
         "certificate of a CA. Have the Web Admin certificates of the cluster issued by one CA.",
     ]);

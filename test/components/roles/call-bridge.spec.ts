@@ -80,7 +80,9 @@ describe("[I] components/roles/call-bridge", () => {
 
   it("CB-16 CB-17 CLU-07 TLSV-07 trusts on every link with one restart, each with its facts", async () => {
     const trusts = { c2w: fromPeerCa, cluster: fromPeerCa, sip: fromPeerCa, ldap: fromPeerCa };
-    const run = await declare({ trusts, sipVerify: "enable", ldapVerify: "ocsp" });
+    const webAdmin = supplied(peerCa.issue(aLeaf().forHost("cms2.example.org")));
+    const clusterPeers = [{ address: "cms2.example.org", webAdmin }];
+    const run = await declare({ trusts, clusterPeers, sipVerify: "enable", ldapVerify: "ocsp" });
     assert.deepEqual(run.errors, []);
     const change = onlyChange(run);
     const commands = commandsOf(change);
