@@ -1,6 +1,7 @@
 /** Opens the API of a Call Bridge: over SSH it is learned by what Web Admin is recognised, then the API is spoken to. */
 import { CmsError } from "../errors/cms-error";
 import { connectMmp } from "../mmp/connection";
+import type { MmpConnection } from "../mmp/connection";
 import { WireCounter } from "../mmp/round-trips";
 import type { Deadlines, DeclaredCallBridge } from "../plan/declaration";
 import type { Registration } from "../plan/registration";
@@ -14,9 +15,8 @@ import { readWebAdminLeaf } from "./web-admin-leaf";
 export interface OpenApi {
   readonly appliance: string;
   readonly client: ApiClient;
-  /** What learning the leaf cost over SSH. */
-  readonly connections: number;
-  readonly roundTrips: number;
+  /** The SSH connection over which its Web Admin was recognised; whoever opened the API closes it. */
+  readonly mmp: MmpConnection;
 }
 
 /** What is needed to open one. */
@@ -64,12 +64,12 @@ export interface ApiOpening {
   readonly progress: (line: string) => void;
 }
 
-/** Learns over an SSH connection of its own by what Web Admin is recognised, and closes that. */
+/** Learns over an SSH connection of its own by what Web Admin is recognised. */
 export async function openApi(opening: ApiOpening): Promise<OpenApi> {
   const { callBridge, credentials, deadlines, progress } = opening;
   const { appliance, target } = callBridge;
   const subject = apiSubject(callBridge);
-  const connection = await connectMmp({
+  const mmp = await connectMmp({
     target,
     credentials: credentials.ssh,
     ...(credentials.bastion && { bastionCredentials: credentials.bastion }),
@@ -79,11 +79,11 @@ export async function openApi(opening: ApiOpening): Promise<OpenApi> {
     onProgress: (line) => progress(`${subject}: ${line}`),
   });
   try {
-    const leaf = await readWebAdminLeaf(connection, subject);
-    const { connections, roundTrips } = connection.counts();
-    return { appliance, client: apiClient(opening, leaf), connections, roundTrips };
-  } finally {
-    await connection.close();
+    const leaf = await readWebAdminLeaf(mmp, subject);
+    return { appliance, client: apiClient(opening, leaf), mmp };
+  } catch (error) {
+    await mmp.close();
+    throw error;
   }
 }
 

@@ -75,10 +75,16 @@ interface CallCounter {
 async function counterOf(callBridge: DeclaredCallBridge, context: StepContext): Promise<CallCounter> {
   const { session } = context;
   const opening = openingOf(callBridge, context);
-  if (!isOwn(callBridge, context)) return counter(callBridge, async () => (await openApi(opening)).client);
+  if (!isOwn(callBridge, context)) return counter(callBridge, () => openClient(opening));
   const mmp = { run: (command: string) => session.run(command), files: session.connection.files };
   const leaf = await readWebAdminLeaf(mmp, apiSubject(callBridge));
   return counter(callBridge, () => Promise.resolve(apiClient(opening, leaf)));
+}
+
+async function openClient(opening: ApiOpening): Promise<ApiClient> {
+  const { client, mmp } = await openApi(opening);
+  await mmp.close();
+  return client;
 }
 
 function isOwn({ target }: DeclaredCallBridge, { declaration }: StepContext): boolean {

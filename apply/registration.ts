@@ -8,6 +8,7 @@ import type { Registration, RegistrationReport, RegistrationStep } from "../plan
 import { planRegistration, registeredFor } from "../plan/registration";
 import type { ApiClient, WebBridgeStatus } from "../rest/client";
 import { openFirstApi } from "./call-bridge-api";
+import { claim, dropClaim, isClaimedByOthers } from "./registration-claim";
 import type { ApiSurroundings, OpenApi } from "./call-bridge-api";
 
 const pollMs = 500;
@@ -24,6 +25,10 @@ export async function register(
     const step = planRegistration(registration.url, await listed(api.client), previousId);
     progress(`${api.appliance} api: ${inWords(step)}`);
     const id = await carryOut(step, api.client);
+    if (step.kind === "keep" && id !== previousId) await claim(api.mmp.files, id, registration.name);
+    // The link may take its time, and nothing more is asked over SSH.
+    await api.mmp.close();
+    const { connections, roundTrips } = api.mmp.counts();
     const status = await awaitLink(id, api, surroundings);
     return {
       schema: 1,
@@ -39,27 +44,42 @@ export async function register(
       listeners: [],
       warnings: [],
       errors: [],
-      connections: api.connections,
-      roundTrips: api.roundTrips,
+      connections,
+      roundTrips,
       requests: api.client.requests,
       milliseconds: Math.round(performance.now() - begun),
     };
   } finally {
-    api.client.close();
+    await close(api);
   }
 }
 
-/** Takes the entry with our URL out; one that is not there is no fault. */
+/** Takes the entry with our URL out, unless another registration has taken it over; one that is not there is no fault. */
 export async function unregister(surroundings: ApiSurroundings): Promise<void> {
   const { registration, progress } = surroundings;
   const api = await openFirstApi(surroundings);
   try {
     const found = registeredFor(registration.url, await listed(api.client));
-    progress(`${api.appliance} api: ${found ? `removes ${registration.url}` : "nothing is registered"}`);
-    if (found) await api.client.remove("webBridges", found.id);
+    const isOthers = found && (await isClaimedByOthers(api.mmp.files, found.id, registration.name));
+    progress(
+      `${api.appliance} api: ${removalInWords(registration.url, found !== undefined, isOthers === true)}`,
+    );
+    if (!found || isOthers === true) return;
+    await api.client.remove("webBridges", found.id);
+    await dropClaim(api.mmp.files, found.id);
   } finally {
-    api.client.close();
+    await close(api);
   }
+}
+
+async function close({ client, mmp }: OpenApi): Promise<void> {
+  client.close();
+  await mmp.close();
+}
+
+function removalInWords(url: string, isThere: boolean, isOthers: boolean): string {
+  if (!isThere) return "nothing is registered";
+  return isOthers ? `leaves ${url}, which another registration has taken over` : `removes ${url}`;
 }
 
 async function listed(client: ApiClient): Promise<readonly { readonly id: string; readonly url?: string }[]> {

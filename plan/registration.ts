@@ -89,12 +89,25 @@ export function planRegistration(
   return own ? { kind: "change", id: own.id, url } : { kind: "create", url };
 }
 
-/** The entry that a removal is about: ours by its id, as long as it still has our URL; else the one with the URL. */
+/** The entry that a removal is about: the one with our URL. */
 export function registeredFor(
   url: string,
   registered: readonly RegisteredWebBridge[],
 ): RegisteredWebBridge | undefined {
   return registered.find((bridge) => isSameUrl(bridge.url, url));
+}
+
+/** The file on the Call Bridge's appliance that says who has taken an entry over, by the entry's id. */
+export function claimName(id: string): string {
+  return `registration-${id
+    .toLowerCase()
+    .replace(/[^0-9a-f]/g, "")
+    .slice(0, 8)}.pem`;
+}
+
+/** What it holds. */
+export function claimText(name: string): string {
+  return `The entry of this Web Bridge in the API was taken over by the registration ${name}.\n`;
 }
 
 /** Checks a `c2w://` URL and returns it in the writing that is registered. Throws API-03. */

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import type { RunningAppliance } from "../../lab/appliance/appliance";
 import { register, unregister } from "../../apply/registration";
 import type { CallBridgeSecrets } from "../../apply/call-bridge-credentials";
@@ -92,6 +94,28 @@ describe("[E] apply/registration", () => {
     await unregister(surroundings({ callBridges }));
     await unregister(surroundings({ callBridges }));
     assert.deepEqual(await urls(appliance), []);
+  });
+
+  it("API-06 leaves an entry that another registration has taken over to it, who then removes it", async () => {
+    const appliance = await linked();
+    const callBridges = [callBridge(appliance)];
+    const named = (name: string) => surroundings({ callBridges, name, statusMs: 0 });
+    const claims = (): readonly string[] =>
+      readdirSync(join(appliance.directory, "files")).filter((file) => file.startsWith("registration-"));
+    const first = await register(named("one"), undefined);
+    assert.deepEqual(claims(), []); // whoever made an entry needs no file
+    const second = await register(named("two"), undefined);
+    const third = await register(named("three"), undefined);
+    assert.deepEqual([second.id, third.id, third.connections], [first.id, first.id, 1]);
+    assert.deepEqual(claims(), [`registration-${first.id.slice(0, 8)}.pem`]);
+    for (const name of ["one", "two"]) {
+      const world = named(name);
+      await unregister(world);
+      assert.match(world.lines.at(-1) ?? "", /leaves c2w:.*, which another registration has taken over$/);
+      assert.deepEqual(await urls(appliance), [url]);
+    }
+    await unregister(named("three"));
+    assert.deepEqual([await urls(appliance), claims()], [[], []]);
   });
 
   it("asks the next Call Bridge when one is away, and nobody else after a wrong password", async () => {

@@ -175,6 +175,26 @@ describe("[E] engine: a core and an edge with the web app", function () {
     assert.equal((await shownAt(edge.address, c2wPort)).names, "DNS:edge.example.org, DNS:other.example.org");
   });
 
+  it("API-06 a registration that gets another name keeps its entry", async () => {
+    const entries = async (): Promise<readonly string[]> =>
+      [...(await callApi(core, "GET", "webBridges")).body.matchAll(/<webBridge id="(.*?)">/g)].map(
+        ([text]) => text,
+      );
+    const before = await entries();
+    assert.equal(before.length, 1);
+    // From the deployment's own registration to one beside it, and from that to another name.
+    for (const registrationName of ["first", "second"]) {
+      configure({ registrationName });
+      const update = await project.up();
+      assert.equal(update.code, 0, update.printed);
+      assert.deepEqual([update.counts.delete > 0, await entries()], [true, before]);
+    }
+    assert.match(
+      (await callApi(core, "GET", `webBridges/${/"(.*)"/.exec(before[0] ?? "")?.[1] ?? ""}/status`)).body,
+      /success/,
+    );
+  });
+
   it("API-06 a destroyed stack takes its entry out of the API and leaves the appliances as they are", async () => {
     const before = await shownAt(edge.address, webAppPort);
     const update = await project.destroy();

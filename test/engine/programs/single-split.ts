@@ -1,6 +1,6 @@
 /** A user's program for the engine tests: a core and an edge appliance, their values from the stack's configuration. */
 import * as pulumi from "@pulumi/pulumi";
-import { SingleSplit } from "pulumi-cisco-meeting-server";
+import { SingleSplit, WebBridgeRegistration } from "pulumi-cisco-meeting-server";
 
 const config = new pulumi.Config();
 const server = (place: "core" | "edge") => ({
@@ -33,6 +33,7 @@ const deployment = new SingleSplit("site1", {
     },
     turn: { tlsPort: 5349 },
   },
+  registration: { register: config.get("registrationName") === undefined },
   privateCa: {
     protectRoot: false,
     generations: (config.get("generations") ?? "1").split(","),
@@ -48,4 +49,12 @@ export const reports = [
   edge.turn?.report,
   core.callBridge?.report,
 ];
-export const registration = edge.webBridgeRegistration?.report;
+
+// A registration of its own, whose logical name may change.
+const own = config.get("registrationName");
+const renamed =
+  own === undefined
+    ? undefined
+    : new WebBridgeRegistration(own, { callBridges: [core.server], host: "edge.example.org", port: 9999 });
+
+export const registration = (edge.webBridgeRegistration ?? renamed)?.report;

@@ -1,0 +1,32 @@
+/**
+ * Whose an entry of the API is. An entry has no field for that, so a registration that finds one of somebody else's making
+ * leaves a small file on the Call Bridge's appliance. When a registration is renamed, the engine creates the new resource,
+ * which finds the entry, and deletes the old one afterwards: the file keeps the entry from being taken out then.
+ */
+import type { MmpFiles } from "../mmp/files";
+import { claimName, claimText } from "../plan/registration";
+
+/** Takes an entry over. A file of an earlier owner is removed first, since overwriting may be refused. */
+export async function claim(files: MmpFiles, id: string, name: string): Promise<void> {
+  const [file, text] = [claimName(id), claimText(name)];
+  const held = await heldBy(files, file);
+  if (held === text) return;
+  if (held !== undefined) await files.remove(file);
+  await files.write(file, Buffer.from(text));
+}
+
+/** Whether a registration of another name has taken an entry over. */
+export async function isClaimedByOthers(files: MmpFiles, id: string, name: string): Promise<boolean> {
+  const held = await heldBy(files, claimName(id));
+  return held !== undefined && held !== claimText(name);
+}
+
+/** Removes the file of an entry that is gone. */
+export async function dropClaim(files: MmpFiles, id: string): Promise<void> {
+  const file = claimName(id);
+  if ((await files.size(file)) !== undefined) await files.remove(file);
+}
+
+async function heldBy(files: MmpFiles, file: string): Promise<string | undefined> {
+  return (await files.size(file)) === undefined ? undefined : (await files.read(file)).toString();
+}
