@@ -2,13 +2,17 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { suppliedIdentity } from "../../../index";
 import type { IdentityKey, SuppliedIdentityArgs } from "../../../index";
+import { parseCertificates } from "../../../x509/certificate";
+import { writePem } from "../../../x509/pem";
 import { encryptedKeyPem } from "../../certificates";
+import { pkcs7File } from "../../certificates/pkcs7";
 import { thrownText } from "../../thrown";
 import { goodLeaf, suppliedCa } from "../deployment";
 import { runProgram } from "../program";
 
 const made = suppliedCa.issue(goodLeaf());
 const other = suppliedCa.issue(goodLeaf());
+const deep = suppliedCa.intermediate("Sub").issue(goodLeaf());
 const whole: SuppliedIdentityArgs = { keyPem: made.keyPem, leafPem: made.leafPem, chainPem: made.chainPem };
 
 describe("[I] components/issuers/supplied-identity", () => {
@@ -39,6 +43,22 @@ describe("[I] components/issuers/supplied-identity", () => {
     assert.equal(suppliedIdentity({ keyPem, leafPem, chainPem: pulumi.output("") }).hasChain, true);
   });
 
+  it("CA-04 CA-05 CA-06 takes a delivery apart: in any order, in PEM or PKCS#7, with or without a key at hand", async () => {
+    const ders = parseCertificates(deep.chainPem + deep.leafPem, "delivery").map(({ der }) => der);
+    const forms = [deep.chainPem + deep.leafPem, writePem("PKCS7", pkcs7File(...ders))];
+    const run = await runProgram(async () => {
+      for (const form of forms) {
+        for (const keyPem of [deep.keyPem, pulumi.output(deep.keyPem)]) {
+          const { leafPem, chainPem, hasChain } = suppliedIdentity({ keyPem, leafPem: form });
+          assert.equal(hasChain, true);
+          assert.equal(await new Promise((done) => leafPem.apply(done)), deep.leafPem);
+          assert.equal(await new Promise((done) => chainPem.apply(done)), deep.chainPem);
+        }
+      }
+    });
+    assert.deepEqual(run.errors, []);
+  });
+
   const cases: readonly (readonly [string, Partial<SuppliedIdentityArgs>, RegExp])[] = [
     [
       "INST-05 a leaf of another key",
@@ -56,9 +76,18 @@ describe("[I] components/issuers/supplied-identity", () => {
       /^x509\/key suppliedIdentity keyPem: its PEM block is called CERTIFICATE, which is no private key in a known form/,
     ],
     [
-      "a full chain for a leaf",
-      { leafPem: made.leafPem + made.chainPem },
-      /^x509\/certificate suppliedIdentity leafPem: one certificate is expected here, the text holds 2/,
+      "CA-06 a delivery without the key's leaf",
+      { leafPem: other.leafPem + made.chainPem },
+      /^CA-06 suppliedIdentity leafPem: 0 of 2 certificates belong to the private key /,
+    ],
+    [
+      "CA-05 a delivery that ends below its root",
+      {
+        leafPem: deep.leafPem + deep.chainPem.replace(suppliedCa.certPem, ""),
+        chainPem: "",
+        keyPem: deep.keyPem,
+      },
+      /^x509\/chain suppliedIdentity leafPem: CN=Sub is issued by .*, whose certificate is missing\. Add the certificate of /,
     ],
     [
       "a key for a chain",
