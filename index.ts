@@ -82,6 +82,7 @@ export type { CallCarryingArgs, ChangeArgs, IdentityArgs, OnDelete, RoleArgs } f
 export type { WaitForNoCallsArgs } from "./components/call-wait";
 export type { MaintenanceWindowArgs } from "./components/maintenance-window";
 export type { TrustArgs } from "./components/checked-trust";
+export type { TrustBy } from "./components/trust-by";
 export type { VerifyMode } from "./plan/declaration";
 export type { Weekday } from "./plan/maintenance-window";
 

@@ -11,6 +11,8 @@ export interface PlannedChange {
   readonly component: string;
   /** Whom it talks to: user, host, port, fingerprint of the host key. */
   readonly target: string;
+  /** One sentence about what it is for, where it changes nothing but whom the role trusts. */
+  readonly purpose?: string;
   /** One sentence about what users of the appliance notice. */
   readonly interrupts: string;
   /** What must hold before it interrupts its role, one phrase each; empty where nothing must. */
@@ -47,11 +49,12 @@ export function planJson({ changes }: Preview): string {
 }
 
 function plannedChange(change: PreviewedChange): PlannedChange {
-  const { operation, name, component, target, isRecheckOnly, commands, apiCalls, facts } = change;
+  const { operation, name, component, target, purpose, isRecheckOnly, commands, apiCalls, facts } = change;
   const interrupts = interruptionText(change);
   const conditions = conditionsOf(change);
   return {
-    ...{ operation, name, component, target, interrupts, conditions, isRecheckOnly, commands, apiCalls },
+    ...{ operation, name, component, target, ...(purpose !== undefined && { purpose }) },
+    ...{ interrupts, conditions, isRecheckOnly, commands, apiCalls },
     facts: facts.map(({ fact, ...values }) => ({ ...values, fact: camelCase(fact) })),
   };
 }

@@ -24,10 +24,11 @@ export function planMarkdown({ changes }: Preview): string {
 }
 
 function changeParts(change: PreviewedChange): readonly string[] {
-  const { name, component, facts, commands, apiCalls } = change;
+  const { name, component, purpose, facts, commands, apiCalls } = change;
   const conditions = conditionsOf(change);
   return [
     `### ${escaped(name)}${component && ` (${escaped(component)})`}`,
+    ...(purpose === undefined ? [] : [escaped(purpose)]),
     ...(conditions.length === 0 ? [] : [conditions.map((condition) => `- ${escaped(condition)}`).join("\n")]),
     ...(facts.length === 0 ? [] : [factTable(facts)]),
     ...(commands.length + apiCalls.length === 0 ? [kept] : []),

@@ -64,6 +64,7 @@ function changeText(change: PreviewedChange): string {
   return [
     `${verb(change.operation)} ${change.name}${change.component && ` (${change.component})`}`,
     `  on ${change.target}`,
+    ...(change.purpose === undefined ? [] : [`  purpose: ${change.purpose}`]),
     `  interrupts: ${interruptionText(change)}`,
     ...conditionsOf(change).map((condition) => `  ${condition}`),
     ...(change.isRecheckOnly

@@ -2,7 +2,13 @@
  * Reads the document that `pulumi preview --json` prints and picks the changes of roles out of it: the commands whose
  * environment names a Meeting Server (`MMP_TARGET`). What is unknown or secret in the preview stays so.
  */
-import { callWaitVariable, recheckVariable, targetVariable, windowVariable } from "../plan/declaration";
+import {
+  callWaitVariable,
+  purposeVariable,
+  recheckVariable,
+  targetVariable,
+  windowVariable,
+} from "../plan/declaration";
 import { cmsError } from "../errors/cms-error";
 import { registrationVariable } from "../plan/registration";
 import { interruptionBy } from "../plan/interruptions";
@@ -28,6 +34,8 @@ export interface PreviewedChange {
   readonly component: string;
   /** Text of `MMP_TARGET`: whom the change talks to. */
   readonly target: string;
+  /** What it is for, where it changes nothing but whom the role trusts. */
+  readonly purpose?: string;
   /** The MMP commands in the order of their numbers. */
   readonly commands: readonly string[];
   /** Calls to the REST API, in the order of their numbers. */
@@ -107,6 +115,7 @@ function parseStep(step: Fields): PreviewedChange[] {
       operation,
       ...names,
       target,
+      ...(!isDelete && after[purposeVariable] !== undefined && { purpose: after[purposeVariable] }),
       commands: isDelete ? commandsOf(before, "CLEAR") : commandsOf(after, "MMP"),
       apiCalls: isDelete ? removalOf(step["oldState"], names.component) : commandsOf(after, "API"),
       ...(interrupts !== undefined && { interrupts }),

@@ -4,7 +4,7 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import { cmsError } from "../errors/cms-error";
-import { declarationVariable, recheckVariable, targetVariable } from "../plan/declaration";
+import { declarationVariable, purposeVariable, recheckVariable, targetVariable } from "../plan/declaration";
 import type { Declaration, DeclaredTarget, SshEndpoint } from "../plan/declaration";
 import { against } from "./boundary";
 import type { Facts } from "./certificate-facts";
@@ -21,6 +21,8 @@ export interface ChangeEnvironment {
   readonly facts: Facts;
   /** What must hold before the change interrupts its role, by entry; empty where nothing must. */
   readonly conditions: Readonly<Record<string, pulumi.Output<string>>>;
+  /** What the change is for, where it is not the whole role that it brings about. */
+  readonly purpose?: string;
   /** Apart from the declaration, which is unknown while a certificate is. */
   readonly target: pulumi.Output<DeclaredTarget>;
   readonly declaration: pulumi.Output<Declaration>;
@@ -32,9 +34,10 @@ export function changeEnvironment(
   owner: pulumi.Resource,
   change: ChangeEnvironment,
 ): Record<string, pulumi.Output<string>> {
-  const { name, commands, clearing, facts, conditions, target, declaration, recheck } = change;
+  const { name, commands, clearing, facts, conditions, purpose, target, declaration, recheck } = change;
   const entries = Object.entries({
     [targetVariable]: target.apply(targetText),
+    ...(purpose !== undefined && { [purposeVariable]: pulumi.output(purpose) }),
     ...numbered("MMP", commands),
     ...numbered("CLEAR", clearing),
     ...facts,

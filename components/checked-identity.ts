@@ -27,6 +27,8 @@ export interface CheckedIdentity {
   readonly hasChain: boolean;
   /** Whom the role accepts by its bundle, which it then has in any case. @default nobody */
   readonly peersPem?: pulumi.Output<string>;
+  /** The identity that was checked. */
+  readonly source: Identity;
 }
 
 /** What an identity is checked for. */
@@ -62,6 +64,7 @@ export function checkedIdentity(
     chainPem: files.apply(({ chain }) => chain),
     keyPem,
     hasChain: identity.hasChain,
+    source: identity,
   };
 }
 

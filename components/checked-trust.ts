@@ -7,6 +7,7 @@ import { checkTrust } from "../x509/rules/check";
 import { judgeFindings } from "./allowed-findings";
 import { against } from "./boundary";
 import type { Identity, TrustedIssuer } from "./issuers/issuer";
+import type { TrustBy } from "./trust-by";
 
 /**
  * Whom to trust; at least one entry in all three lists together. What is given here is everything that is trusted in
@@ -17,7 +18,8 @@ export interface TrustArgs {
   issuers?: TrustedIssuer[];
   /**
    * Identities of peers: what their issuers issue is accepted, since the CA certificates of their chains are trusted. Of
-   * a self-signed identity the leaf itself is trusted (LAB-07), and a new one has to be trusted before it is used.
+   * a self-signed identity the leaf itself is trusted (LAB-07), and a new one has to be trusted before it is used, which
+   * `trustBy: "leaf"` of the role sees to.
    */
   identities?: Identity[];
   /** Certificates of peers or of their CAs that Pulumi does not manage: PEM blocks in any order. */
@@ -28,6 +30,8 @@ export interface TrustArgs {
 export interface TrustPurpose {
   /** Appliance, role and slot, e.g. `cms1 callBridge sipTrust`. */
   readonly name: string;
+  /** Whether identities are trusted by their issuers or by their own leaves. @default issuer */
+  readonly by?: TrustBy | undefined;
   readonly allow: pulumi.Output<readonly string[]>;
 }
 
@@ -35,9 +39,9 @@ export interface TrustPurpose {
 export function checkedTrust(
   owner: pulumi.Resource,
   trust: TrustArgs,
-  { name, allow }: TrustPurpose,
+  { name, by = "issuer", allow }: TrustPurpose,
 ): pulumi.Output<string> {
-  const sources = against(owner, () => sourcesOf(name, trust));
+  const sources = against(owner, () => (by === "leaf" ? leavesOf(name, trust) : sourcesOf(name, trust)));
   const states = (trust.identities ?? []).map(({ state }) => state);
   return pulumi
     .output({ texts: sources, states, allow })
@@ -53,6 +57,33 @@ function sourcesOf(
     ...identities.map(({ hasChain, chainPem, leafPem }) => (hasChain ? chainPem : leafPem)),
     ...(certificatesPem === undefined ? [] : [certificatesPem]),
   ];
+  if (sources.length === 0) throw nobody(name);
+  return sources;
+}
+
+/** Each end of the link holds every leaf of the other: with n and m roles that is n times m. */
+const mostPinned = 24;
+
+function leavesOf(
+  name: string,
+  { issuers = [], identities = [], certificatesPem }: TrustArgs,
+): readonly pulumi.Input<string>[] {
+  if (issuers.length > 0) {
+    throw cmsError("args/conflict", {
+      subject: `${name} issuers`,
+      what: "an issuer is trusted, and trustBy is leaf, which trusts no issuer",
+      remedy: "name the identities of the peers instead, or leave trustBy at issuer",
+    });
+  }
+  if (identities.length > mostPinned) {
+    throw cmsError("args/invalid", {
+      subject: `${name} identities`,
+      what: `${identities.length} leaves would be pinned, at most ${mostPinned} are`,
+      remedy: "leave trustBy at issuer: then a renewed leaf changes nobody but its own role",
+    });
+  }
+  const leaves = identities.map(({ leafPem }) => leafPem);
+  const sources = [...leaves, ...(certificatesPem === undefined ? [] : [certificatesPem])];
   if (sources.length === 0) throw nobody(name);
   return sources;
 }

@@ -11,6 +11,7 @@ import { windowText } from "../plan/maintenance-window";
 import type { MaintenanceWindow } from "../plan/maintenance-window";
 import type { Phase } from "../plan/names";
 import type { Report } from "../plan/report";
+import { phasePurposes } from "../plan/interruptions";
 import { reviewedClearing, reviewedCommands } from "../plan/reviewed";
 import type { SupportedRole } from "../plan/roles";
 import { against } from "./boundary";
@@ -21,6 +22,7 @@ import { parseReport } from "./change-report";
 import type { CheckedIdentity } from "./checked-identity";
 import { changeProgram, clearProgram } from "./entry-point";
 import type { ServerAccess } from "./meeting-server";
+import { isDeployedBy, pinnedByAll } from "./pinned-peers";
 import { joinRollout } from "./rollout";
 import type { OnDelete } from "./role-args";
 import type { Turn } from "./rollout";
@@ -41,6 +43,8 @@ export interface RoleChangeArgs {
   readonly trusts: Readonly<Record<string, pulumi.Output<string>>>;
   /** Slots that are to hold nothing. @default none */
   readonly emptied?: readonly string[];
+  /** The slots among them whose leaves are pinned. @default none */
+  readonly pinned?: readonly string[];
   /** The settings as far as they decide which commands are sent. */
   readonly reviewed: RoleSettings;
   readonly settings: pulumi.Output<RoleSettings>;
@@ -54,13 +58,16 @@ export interface RoleChangeArgs {
 
 /** A change and what it reported. */
 export class RoleChange {
+  /** The name of that resource. */
+  readonly changeName: string;
   /** The resource that carries the change out. */
   readonly command: command.local.Command;
   /** What the change printed; unknown in a preview in which it runs. */
   readonly report: pulumi.Output<Report>;
 
   constructor(args: RoleChangeArgs, parent: pulumi.ComponentResource) {
-    const changeName = changeNameOf(args.name);
+    const changeName = changeNameOf(args.name, args.phase);
+    this.changeName = changeName;
     this.command = new command.local.Command(
       changeName,
       {
@@ -74,7 +81,8 @@ export class RoleChange {
           facts: factsOf(args),
           conditions: conditionsOf(args),
           target: args.access.target,
-          declaration: declarationOf(args),
+          ...(args.phase !== "switch" && { purpose: phasePurposes[args.phase] }),
+          declaration: declarationOf(args, pinnedByPeers(parent, args)),
           ...(args.recheck !== undefined && { recheck: args.recheck }),
         }),
         stdin: secretDocument(args),
@@ -84,6 +92,7 @@ export class RoleChange {
       { parent, dependsOn: args.turn.after },
     );
     args.turn.isCarriedOutBy(this.command);
+    for (const { source } of Object.values(args.identities)) isDeployedBy(source, this.command);
     // A report is public; a plugin that marks every output of a secret input must not hide it.
     this.report = pulumi
       .unsecret(this.command.stdout)
@@ -98,12 +107,26 @@ export function takeTurn(
   { access, phase, role }: Pick<RoleChangeArgs, "access" | "phase" | "role">,
 ): Turn {
   return against(owner, () =>
-    joinRollout(access.rollout, { phase, kind: role, appliance: access.name }, changeNameOf(name)),
+    joinRollout(access.rollout, { phase, kind: role, appliance: access.name }, changeNameOf(name, phase)),
   );
 }
 
-function changeNameOf(name: string): string {
-  return `${name}-change`;
+function changeNameOf(name: string, phase: Phase): string {
+  return phase === "switch" ? `${name}-change` : `${name}-trust-${phase}`;
+}
+
+/** A leaf is shown only when those who pin it trust it; see `pinnedByAll`. */
+function pinnedByPeers(
+  parent: pulumi.Resource,
+  { access, role, identities, turn }: RoleChangeArgs,
+): pulumi.Output<unknown> {
+  const checks = Object.entries(identities).map(([slot, { source, leafPem }]) =>
+    pinnedByAll(
+      { owner: parent, subject: `${access.name} ${role} ${slot}`, source, leafPem },
+      turn.programEnded,
+    ),
+  );
+  return pulumi.all(checks);
 }
 
 function clearingOf({ role, identities, trusts, reviewed, callWait }: RoleChangeArgs): readonly string[] {
@@ -115,7 +138,7 @@ function clearingOf({ role, identities, trusts, reviewed, callWait }: RoleChange
 }
 
 function commandsOf(args: RoleChangeArgs): readonly string[] {
-  const { role, identities, trusts, emptied = [], reviewed, callWait } = args;
+  const { role, phase, identities, trusts, emptied = [], reviewed, callWait } = args;
   const slots = [
     ...Object.entries(identities).map(([slot, { hasChain, peersPem }]) => ({
       slot,
@@ -124,7 +147,7 @@ function commandsOf(args: RoleChangeArgs): readonly string[] {
     ...Object.keys(trusts).map((slot) => ({ slot, hasBundle: false })),
   ];
   const asksOwnApi = callWait?.asksOwn === true;
-  return reviewedCommands({ role, slots, emptied, settings: reviewed, asksOwnApi });
+  return reviewedCommands({ role, phase, slots, emptied, settings: reviewed, asksOwnApi });
 }
 
 function factsOf({ identities, trusts }: RoleChangeArgs): Record<string, pulumi.Output<string>> {
@@ -146,8 +169,8 @@ function conditionsOf({
   return { ...(window && { [windowVariable]: window.apply(windowText) }), ...callWait?.shown };
 }
 
-function declarationOf(args: RoleChangeArgs): pulumi.Output<Declaration> {
-  const { access, role, phase, settings, proof, allow, maintenanceWindow } = args;
+function declarationOf(args: RoleChangeArgs, checks: pulumi.Output<unknown>): pulumi.Output<Declaration> {
+  const { access, role, phase, settings, proof, allow, maintenanceWindow, pinned = [] } = args;
   const identities = mapValues(args.identities, ({ leafPem, chainPem, peersPem }) => ({
     leafPem,
     chainPem,
@@ -157,7 +180,18 @@ function declarationOf(args: RoleChangeArgs): pulumi.Output<Declaration> {
   const { target, deadlines } = access;
   const callWait = args.callWait?.declared;
   return pulumi
-    .output({ identities, trusts, target, deadlines, settings, proof, allow, maintenanceWindow, callWait })
+    .output({
+      identities,
+      trusts,
+      target,
+      deadlines,
+      settings,
+      proof,
+      allow,
+      maintenanceWindow,
+      callWait,
+      checks,
+    })
     .apply((known): Declaration => ({
       version: 1,
       appliance: access.name,
@@ -166,7 +200,12 @@ function declarationOf(args: RoleChangeArgs): pulumi.Output<Declaration> {
       ...stackMark(),
       target: known.target,
       identities: mapValues(known.identities, (pems) => ({ ...pems, keyForm: "pkcs8" as const })),
-      trusts: known.trusts,
+      trusts: Object.fromEntries(
+        Object.entries(known.trusts).map(([slot, trust]) => [
+          slot,
+          { ...trust, ...(pinned.includes(slot) && { pinned: true as const }) },
+        ]),
+      ),
       settings: known.settings,
       proof: known.proof,
       deadlines: known.deadlines,

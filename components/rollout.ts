@@ -33,6 +33,8 @@ export class Rollout {
 export interface Turn {
   /** The commands of the changes before it; settles after the synchronous part of the program. */
   readonly after: pulumi.Output<pulumi.Resource[]>;
+  /** Settles after the synchronous part of the program. */
+  readonly programEnded: Promise<unknown>;
   /** Says which command carries the change out. */
   readonly isCarriedOutBy: (command: pulumi.Resource) => void;
 }
@@ -87,6 +89,7 @@ class ChangeQueue {
     const commands = this.#order.then((order) => (order.get(entry) ?? []).flatMap(commandOf));
     return {
       after: pulumi.output(commands),
+      programEnded: this.#order,
       isCarriedOutBy: (command) => {
         entry.command = command;
       },

@@ -6,6 +6,7 @@ import type { HttpRedirectArgs, ListenPointArgs } from "./listen-points";
 import type { MeetingServer } from "./meeting-server";
 import type { ProveAtArgs } from "./proof";
 import type { CallCarryingArgs, ChangeArgs, IdentityArgs } from "./role-args";
+import type { TrustBy } from "./trust-by";
 
 /** The side that browsers meet. */
 export interface WebBridge3HttpsArgs extends IdentityArgs {
@@ -73,4 +74,9 @@ export interface WebBridge3Args extends WebBridge3RoleArgs {
   server: MeetingServer;
   /** Whom it accepts as Call Bridges; without it none could connect (C2W-04). */
   trusts: WebBridge3TrustsArgs;
+  /**
+   * By what the Call Bridges of `trusts.c2w` are known, as in `CallBridge`. With `leaf`, `<name>-trust-widen` and
+   * `<name>-trust-narrow` each disable and enable Web Bridge 3. Plain. @default "issuer"
+   */
+  trustBy?: TrustBy;
 }

@@ -24,7 +24,7 @@ export type IssuerConfiguration =
 /** What every deployment has. */
 interface AnyConfiguration extends Pick<
   DeploymentArgs,
-  "registration" | "recheck" | "maintenanceWindow" | "waitForNoCalls"
+  "registration" | "recheck" | "trustBy" | "maintenanceWindow" | "waitForNoCalls"
 > {
   readonly name: string;
   readonly issuer: IssuerConfiguration;
@@ -123,9 +123,18 @@ function readDeployment(reader: SettingReader): Omit<AnyConfiguration, "name"> {
   return {
     issuer: readIssuer(reader),
     ...(reader.flag("webBridge3") && { registration }),
+    ...readTrustBy(reader),
     ...reader.optional("recheck", (recheck) => ({ recheck })),
     ...readMaintenance(reader),
   };
+}
+
+function readTrustBy(reader: SettingReader): Pick<DeploymentArgs, "trustBy"> {
+  const trustBy = reader.choice("trustBy", ["issuer", "leaf"]);
+  if (trustBy === "issuer") return {};
+  if (!reader.flag("webBridge3"))
+    reader.report("trustBy", "there is no Web Bridge 3 to be known by its leaf", "rm");
+  return { trustBy };
 }
 
 function readIssuer(reader: SettingReader): IssuerConfiguration {

@@ -249,6 +249,12 @@ export const settings = {
     says: "TCP port of TURN over TLS; 0 leaves it as the appliance has it.",
     example: "5349",
   },
+  trustBy: {
+    type: "string",
+    default: "issuer",
+    says: "How the ends of the c2w link know each other: issuer, by the CA, or leaf, by the very certificates.",
+    example: "leaf",
+  },
   lyncFqdn: {
     type: "string",
     default: "",

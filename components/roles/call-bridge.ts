@@ -14,6 +14,7 @@ import type { ClusterPeerArgs } from "../cluster-trust";
 import type { Identity } from "../issuers/issuer";
 import type { MeetingServer, ServerAccess } from "../meeting-server";
 import { typeToken } from "../package-name";
+import { createPinning, openPinning } from "../pinned-trust";
 import { readChoice, readDnsName } from "../plain-values";
 import { readProof } from "../proof";
 import type { CallCarryingArgs, RoleArgs } from "../role-args";
@@ -22,6 +23,7 @@ import { identitySource, roleIdentity } from "../role-identity";
 import type { SourceArgs } from "../role-identity";
 import { openRole, roleSubject } from "../role-opening";
 import type { OpenedRole } from "../role-opening";
+import type { TrustBy } from "../trust-by";
 
 /**
  * Whom the Call Bridge accepts, by link. A link that is left out stays as it is on the appliance. Plain, because it
@@ -80,6 +82,14 @@ export interface CallBridgeRoleArgs extends RoleArgs, CallCarryingArgs {
 export interface CallBridgeArgs extends CallBridgeRoleArgs {
   /** The appliance that the role runs on; its listening interface is set by the installer (CB-10). */
   server: MeetingServer;
+  /**
+   * By what the Web Bridges of `trusts.c2w` are known. `issuer`: by their CA; a renewed leaf then changes nothing here.
+   * `leaf`: by their own leaves and nothing else (C2W-05); `trusts.c2w.issuers` is refused with args/conflict, more than 24
+   * identities with args/invalid. Before a leaf changes, the old and the new are trusted together by a change of its own,
+   * `<name>-trust-widen`, and after all have changed only the new by `<name>-trust-narrow`: **each restarts the Call Bridge**.
+   * Plain, because it decides which resources there are. @default "issuer"
+   */
+  trustBy?: TrustBy;
 }
 
 /**
@@ -99,19 +109,22 @@ export class CallBridge extends pulumi.ComponentResource {
   constructor(name: string, args: CallBridgeArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeToken("CallBridge"), name, {}, opts);
     const role = openRole(this, name, { role: "callBridge", args });
+    const pinning = openPinning(this, role, { ...args, c2w: args.trusts?.c2w });
     const source = identitySource(this, callBridgeSource(role.access, args));
     const modes = against(this, () => verifyModes(role.subject, args));
     const settings = callBridgeSettings(this, role.subject, args, modes);
     const proof = readProof(this, role.subject, args);
     const cluster = clusterTrust(this, { trust: args.trusts?.cluster, peers: args.clusterPeers }, role);
-    const trusts = { ...trustsOf(this, role, args.trusts), ...cluster.trusts };
+    const trusts = { ...trustsOf(this, role, args), ...cluster.trusts };
     const { emptied } = cluster;
     const asked = settings.apply(askedOfLeaf);
     const accept = (identity: Identity): void => checkSelfSigned(role.subject, args, identity);
     const certs = roleIdentity(this, role, { name, slot: "certs", source, asked, accept });
-    const reviewed: RoleSettings = { kind: "callBridge", ...modes, webRtc: false };
+    const bare = { kind: "callBridge", webRtc: false } as const;
+    const reviewed: RoleSettings = { ...bare, ...modes };
+    const pinned = createPinning(this, role, { pinning, trusts, proof, bare });
     const change = new RoleChange(
-      { ...role, identities: { certs }, trusts, emptied, reviewed, settings, proof },
+      { ...role, identities: { certs }, trusts, emptied, pinned, reviewed, settings, proof },
       this,
     );
     const { fingerprint, notAfter } = certificateOutputs(certs.leafPem);
@@ -208,13 +221,24 @@ function callBridgeSettings(
 function trustsOf(
   owner: pulumi.Resource,
   { subject, allow }: OpenedRole,
-  trusts: CallBridgeTrustsArgs = {},
+  { trusts = {}, trustBy }: Pick<CallBridgeArgs, "trusts" | "trustBy">,
 ): Readonly<Record<string, pulumi.Output<string>>> {
   const { c2w, sip, ldap } = trusts;
   const bySlot = { c2wTrust: c2w, sipTrust: sip, ldapTrust: ldap };
   return Object.fromEntries(
     Object.entries(bySlot).flatMap(([slot, trust]) =>
-      trust ? [[slot, checkedTrust(owner, trust, { name: `${subject} ${slot}`, allow })]] : [],
+      trust
+        ? [
+            [
+              slot,
+              checkedTrust(owner, trust, {
+                name: `${subject} ${slot}`,
+                allow,
+                by: slot === "c2wTrust" ? trustBy : "issuer",
+              }),
+            ],
+          ]
+        : [],
     ),
   );
 }

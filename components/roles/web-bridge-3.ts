@@ -16,6 +16,7 @@ import { checkDisjoint, readListenPoints, readRedirect } from "../listen-points"
 import type { HttpRedirect } from "../listen-points";
 import type { ServerAccess } from "../meeting-server";
 import { typeToken } from "../package-name";
+import { createPinning, openPinning } from "../pinned-trust";
 import { readDnsName, readHost } from "../plain-values";
 import { readListenerProof } from "../proof";
 import type { ListenerProofArgs } from "../proof";
@@ -56,15 +57,19 @@ export class WebBridge3 extends pulumi.ComponentResource {
   constructor(name: string, args: WebBridge3Args, opts?: pulumi.ComponentResourceOptions) {
     super(typeToken("WebBridge3"), name, {}, opts);
     const role = openRole(this, name, { role: "webBridge3", args });
+    const { c2w: trusted } = against(this, () => requiredTrusts(role.subject, args));
+    const pinning = openPinning(this, role, { ...args, c2w: trusted });
     const sources = sourcesOf(this, role.access, args);
     const listening = against(this, () => readListening(role.subject, args));
     const c2wHost = c2wHostOf(this, role.access, args);
     const settings = webBridge3Settings(this, role.subject, { args, listening, c2wHost });
     const proof = readListenerProof(this, role.subject, proofOf(args));
-    const trusts = trustsOf(this, role, args);
+    const c2wTrust = { name: `${role.subject} c2wTrust`, allow: role.allow, by: args.trustBy };
+    const trusts = { c2wTrust: checkedTrust(this, trusted, c2wTrust) };
     const identities = identitiesOf(this, role, sources, settings);
     const reviewed: RoleSettings = { kind: "webBridge3", ...listening };
-    const change = new RoleChange({ ...role, identities, trusts, reviewed, settings, proof }, this);
+    const pinned = createPinning(this, role, { pinning, trusts, proof, bare: { kind: "webBridge3" } });
+    const change = new RoleChange({ ...role, identities, trusts, pinned, reviewed, settings, proof }, this);
     const https = certificateOutputs(identities.httpsCerts.leafPem);
     const c2w = certificateOutputs(identities.c2wCerts.leafPem);
     this.httpsFingerprint = https.fingerprint;
@@ -200,15 +205,6 @@ function proofOf({ proof, https, c2w }: WebBridge3RoleArgs): ListenerProofArgs {
     ...(proof !== undefined && { proof }),
     proveAt: { "webBridge3.https": https?.proveAt, "webBridge3.c2w": c2w?.proveAt },
   };
-}
-
-function trustsOf(
-  owner: pulumi.Resource,
-  { subject, allow }: OpenedRole,
-  args: Partial<WebBridge3Args>,
-): { readonly c2wTrust: pulumi.Output<string> } {
-  const { c2w } = against(owner, () => requiredTrusts(subject, args));
-  return { c2wTrust: checkedTrust(owner, c2w, { name: `${subject} c2wTrust`, allow }) };
 }
 
 /** The type asks for it, and a program in JavaScript may leave it out all the same. */

@@ -12,6 +12,7 @@ import type { TurnServerRoleArgs } from "../roles/turn-server";
 import { WebAdmin } from "../roles/web-admin";
 import type { WebAdminRoleArgs } from "../roles/web-admin";
 import { WebBridge3, webBridge3C2wSource, webBridge3HttpsSource } from "../roles/web-bridge-3";
+import type { TrustBy } from "../trust-by";
 import type { WebBridge3C2wArgs, WebBridge3HttpsArgs, WebBridge3RoleArgs } from "../web-bridge-3-args";
 import { presented, trusting } from "./presented";
 import type { Presented } from "./presented";
@@ -41,6 +42,8 @@ export interface Provided {
   readonly change: Pick<ChangeArgs, "recheck" | "maintenanceWindow">;
   /** For which calls the roles that carry them wait. */
   readonly waitForNoCalls: WaitForNoCallsArgs | undefined;
+  /** By what the ends of the c2w link know each other. @default issuer */
+  readonly trustBy?: TrustBy | undefined;
 }
 
 /** A role's own arguments, completed. */
@@ -88,8 +91,9 @@ export function presentedCallBridge(
   owner: pulumi.Resource,
   { name, server }: Place,
   args: CallBridgeRoleArgs,
+  trustBy: TrustBy | undefined,
 ): PresentedCallBridge {
-  return presented(owner, `${name}-call-bridge`, callBridgeSource(accessOf(server, name), args));
+  return presented(owner, `${name}-call-bridge`, callBridgeSource(accessOf(server, name), args), trustBy);
 }
 
 /** What a Web Bridge 3 shows browsers and Call Bridges. */
@@ -97,10 +101,11 @@ export function presentedWebBridge3(
   owner: pulumi.Resource,
   { name, server }: Place,
   args: WebBridge3RoleArgs,
+  trustBy: TrustBy | undefined,
 ): PresentedWebBridge3 {
   const access = accessOf(server, name);
   const https = presented(owner, `${name}-web-bridge-3-https`, webBridge3HttpsSource(access, args));
-  const c2w = presented(owner, `${name}-web-bridge-3-c2w`, webBridge3C2wSource(owner, access, args));
+  const c2w = presented(owner, `${name}-web-bridge-3-c2w`, webBridge3C2wSource(owner, access, args), trustBy);
   return { args: { ...args, https: https.args, c2w: c2w.args }, https, c2w };
 }
 
@@ -117,7 +122,7 @@ export function createWebAdmin(
 export function createCallBridge(
   parent: pulumi.Resource,
   { name, server }: Place,
-  { args }: PresentedCallBridge,
+  { args, trustBy }: PresentedCallBridge,
   webBridges: readonly PresentedWebBridge3[],
 ): CallBridge {
   const c2w = trusting(
@@ -125,18 +130,18 @@ export function createCallBridge(
     args.trusts?.c2w,
   );
   const trusts = webBridges.length === 0 ? {} : { trusts: { ...args.trusts, c2w } };
-  return new CallBridge(`${name}-call-bridge`, { ...args, ...trusts, server }, { parent });
+  return new CallBridge(`${name}-call-bridge`, { ...args, ...trusts, trustBy, server }, { parent });
 }
 
 /** Creates a Web Bridge 3 that trusts these Call Bridges. */
 export function createWebBridge3(
   parent: pulumi.Resource,
   { name, server }: Place,
-  { args }: PresentedWebBridge3,
+  { args, c2w: { trustBy } }: PresentedWebBridge3,
   callBridges: readonly PresentedCallBridge[],
 ): WebBridge3 {
   const trusts = { c2w: trusting(callBridges, args.trusts?.c2w) };
-  return new WebBridge3(`${name}-web-bridge-3`, { ...args, trusts, server }, { parent });
+  return new WebBridge3(`${name}-web-bridge-3`, { ...args, trusts, trustBy, server }, { parent });
 }
 
 /** Creates a TURN server beside a Web Bridge 3, if there is one. */

@@ -8,6 +8,8 @@ import type { PrivateCaArgs } from "../issuers/private-ca";
 import type { MaintenanceWindowArgs } from "../maintenance-window";
 import type { MeetingServer } from "../meeting-server";
 import type { WebBridge3 } from "../roles/web-bridge-3";
+import { readTrustBy } from "../trust-by";
+import type { TrustBy } from "../trust-by";
 import { WebBridgeRegistration } from "../roles/web-bridge-registration";
 import { hasOwnIdentities } from "./appliance-roles";
 import type { ApplianceRolesArgs, Place, PresentedWebBridge3, Provided } from "./appliance-roles";
@@ -38,6 +40,13 @@ export interface DeploymentArgs {
   privateCa?: PrivateCaArgs;
   /** How Web Bridges are registered in the API. @default each is registered */
   registration?: DeploymentRegistrationArgs;
+  /**
+   * By what the Call Bridge and its Web Bridges know each other on the c2w link. `issuer`: by the CA that issues their
+   * certificates. `leaf`: by those very certificates (C2W-05); a renewal then takes three changes of each trusting role, in
+   * one update, and no link is refused on the way: see `trustBy` of `CallBridge`. Another value issues both leaves anew.
+   * Plain, because it decides which resources there are. @default "issuer"
+   */
+  trustBy?: TrustBy;
   /** Value of `recheck` for every role that has none of its own. @default none */
   recheck?: pulumi.Input<string>;
   /** When changes may interrupt a role, for every role that has no window of its own. @default at any time */
@@ -51,14 +60,14 @@ export interface DeploymentArgs {
 
 /** What roles get that say nothing themselves. */
 export function providedBy(
-  { recheck, maintenanceWindow, waitForNoCalls }: DeploymentArgs,
+  { recheck, maintenanceWindow, waitForNoCalls, trustBy }: DeploymentArgs,
   issuer: Issuer | undefined,
 ): Provided {
   const change = {
     ...(recheck !== undefined && { recheck }),
     ...(maintenanceWindow && { maintenanceWindow }),
   };
-  return { issuer, change, waitForNoCalls };
+  return { issuer, change, waitForNoCalls, trustBy };
 }
 
 /** The deployment's own CA, where one is needed. */
@@ -86,6 +95,7 @@ export function checkDeployment(
       remedy: "leave out one of them",
     });
   }
+  readTrustBy(name, args.trustBy);
   for (const [subject, { callBridge }] of Object.entries(appliances)) {
     const { trusts, clusterPeers } = callBridge ?? {};
     const isTrusting = trusts?.cluster !== undefined && trusts.cluster !== "none";

@@ -1,6 +1,7 @@
 /**
  * What a role shows its peers, known before any role is created: Call Bridge and Web Bridge 3 trust each other, so neither
- * can wait for the other. Peers trust the issuer where it offers its roots; an identity of another issuer is made first.
+ * can wait for the other. Peers trust the issuer where it offers its roots; an identity of another issuer, and one whose leaf
+ * is pinned, is made first.
  */
 import * as pulumi from "@pulumi/pulumi";
 import type { TrustArgs } from "../checked-trust";
@@ -8,6 +9,7 @@ import type { Identity, Issuer, TrustedIssuer } from "../issuers/issuer";
 import type { IdentityArgs } from "../role-args";
 import { identitySource } from "../role-identity";
 import type { SourceArgs } from "../role-identity";
+import type { TrustBy } from "../trust-by";
 
 /** What a role shows. */
 export interface Presented<Args extends IdentityArgs = IdentityArgs> {
@@ -15,6 +17,8 @@ export interface Presented<Args extends IdentityArgs = IdentityArgs> {
   readonly args: Args;
   /** Exactly one of the two. */
   readonly shown: { readonly identity?: Identity; readonly issuer?: TrustedIssuer };
+  /** By what its peers know it, and it them. */
+  readonly trustBy: TrustBy;
 }
 
 /**
@@ -25,17 +29,20 @@ export function presented<Args extends IdentityArgs>(
   owner: pulumi.Resource,
   name: string,
   asked: SourceArgs<Args>,
+  trustBy: TrustBy = "issuer",
 ): Presented<Args> {
   const { args } = asked;
   const { issuer } = args;
-  if (issuer && !args.identity && isTrusted(issuer)) return { args, shown: { issuer } };
+  if (trustBy === "issuer" && issuer && !args.identity && isTrusted(issuer)) {
+    return { args, shown: { issuer }, trustBy };
+  }
   const source = identitySource(owner, asked);
   switch (source.kind) {
     case "ready":
-      return { args, shown: { identity: source.identity } };
+      return { args, shown: { identity: source.identity }, trustBy };
     case "issued": {
       const identity = source.issuer.issue(name, source.request, { parent: owner });
-      return { args: { ...args, issuer: handingOut(identity) }, shown: { identity } };
+      return { args: { ...args, issuer: handingOut(identity) }, shown: { identity }, trustBy };
     }
   }
 }

@@ -81,9 +81,10 @@ export class SingleCombined extends pulumi.ComponentResource {
     const provided = providedBy(args, issuer);
     const carrying = <Role extends CallCarryingArgs>(role: Role): Role =>
       waiting(role, provided, [place.server]);
-    const bridge = presentedCallBridge(this, place, carrying(completed(callBridge, provided)));
+    const bridge = presentedCallBridge(this, place, carrying(completed(callBridge, provided)), args.trustBy);
     const web =
-      webBridge3 && presentedWebBridge3(this, place, carrying(completedWebBridge3(webBridge3, provided)));
+      webBridge3 &&
+      presentedWebBridge3(this, place, carrying(completedWebBridge3(webBridge3, provided)), args.trustBy);
     this.server = place.server;
     this.webAdmin = createWebAdmin(this, place, completed(webAdmin, provided));
     this.webBridge3 = web && createWebBridge3(this, place, web, [bridge]);

@@ -130,8 +130,11 @@ function shownBy(
   return {
     place,
     roles,
-    callBridge: callBridge && presentedCallBridge(owner, place, completed(callBridge, provided)),
-    webBridge3: webBridge3 && presentedWebBridge3(owner, place, completedWebBridge3(webBridge3, provided)),
+    callBridge:
+      callBridge && presentedCallBridge(owner, place, completed(callBridge, provided), provided.trustBy),
+    webBridge3:
+      webBridge3 &&
+      presentedWebBridge3(owner, place, completedWebBridge3(webBridge3, provided), provided.trustBy),
   };
 }
 

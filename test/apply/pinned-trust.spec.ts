@@ -8,7 +8,8 @@ import { eventually } from "../eventually";
 import { nextLabAddress } from "../lab-address";
 import { Fleet } from "../lab/appliance/fleet";
 import { register } from "../lab/appliance/web-bridge-world";
-import { anIdentity, change, declare } from "./changing";
+import type { ChangeInput } from "../../apply/change";
+import { anIdentity, change, declare, theRoot } from "./changing";
 import type { Ran } from "./changing";
 import { c2wPort, fresh, host, inPhase, roles, trusted } from "./pinned-changes";
 import type { Leaves } from "./pinned-changes";
@@ -21,7 +22,11 @@ describe("[E] apply pinned trust", function () {
   const fleet = new Fleet();
   afterEach(() => fleet.clear());
 
-  async function linked(leaves: Leaves): Promise<RunningAppliance> {
+  /** An appliance that was deployed with pinned leaves, or with other switches, and whose link is up. */
+  async function linked(
+    leaves: Leaves,
+    otherwise?: (input: ChangeInput) => ChangeInput,
+  ): Promise<RunningAppliance> {
     const address = nextLabAddress();
     const appliance = await fleet.start({
       address,
@@ -30,11 +35,18 @@ describe("[E] apply pinned trust", function () {
     });
     const webAdmin = await change(declare(appliance, "webAdmin", { made: anIdentity() }));
     assert.equal(webAdmin.error, undefined);
-    const ran = await all(appliance, ["widen", "switch", "narrow"], leaves);
-    assert.deepEqual(
-      ran.map(({ report }) => report.outcome),
-      ["unchanged", "unchanged", "changed", "changed", "unchanged", "unchanged"],
-    );
+    if (otherwise) {
+      for (const role of roles) {
+        const { error } = await change(otherwise(inPhase(appliance, role, "switch", leaves)));
+        assert.equal(error, undefined);
+      }
+    } else {
+      const ran = await all(appliance, ["widen", "switch", "narrow"], leaves);
+      assert.deepEqual(
+        ran.map(({ report }) => report.outcome),
+        ["unchanged", "unchanged", "changed", "changed", "unchanged", "unchanged"],
+      );
+    }
     await register(appliance, `c2w://${host}:${String(c2wPort)}`);
     await eventually(() => assert.match(linkLog(appliance), /established$/));
     return appliance;
@@ -86,6 +98,23 @@ describe("[E] apply pinned trust", function () {
       again.map(({ report }) => report.outcome),
       Array(6).fill("unchanged"),
     );
+  });
+
+  it("C2W-05 C2W-11 goes over from trusting the issuer to pinning leaves, and no link is refused", async () => {
+    const old = fresh();
+    const appliance = await linked(old, (input) => ({
+      ...input,
+      declaration: { ...input.declaration, trusts: { c2wTrust: { pem: theRoot().certPem } } },
+    }));
+    assert.deepEqual(await trusted(fleet, appliance, "callBridge"), [theRoot().certPem]);
+    const from = logged(appliance);
+    const renewed = fresh();
+    for (const phase of ["widen", "switch", "narrow"] as const) {
+      await all(appliance, [phase], renewed);
+      await eventually(() => assert.match(linkLog(appliance, from), /established$/));
+    }
+    assert.doesNotMatch(linkLog(appliance, from), /certificate|alert/i);
+    assert.deepEqual(await trusted(fleet, appliance, "webBridge3"), [renewed.callBridge.leafPem]);
   });
 
   it("C2W-11 shows in the same log that the link is refused when nobody widens first", async () => {

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { planJson } from "../../cli/plan-json";
+import { planMarkdown } from "../../cli/plan-markdown";
 import { planText } from "../../cli/plan-text";
 import { parsePreview } from "../../cli/preview";
 import { aPreview, aStep, unknownValue } from "./preview-document";
@@ -55,6 +57,30 @@ ${most}`,
 
 ${most}`,
     );
+  });
+
+  it("C2W-11 says what a change of trust alone is for, beside what it interrupts", () => {
+    const purpose = "Trusts nobody but these leaves any more.";
+    const after = { MMP_TARGET: target, MMP_PURPOSE: purpose, MMP_001: "callbridge restart" };
+    const step = aStep({ op: "create", name: "cb-trust-narrow", component: "CallBridge", after });
+    assert.equal(
+      textOf(step),
+      `create  cb-trust-narrow (CallBridge)
+  on admin@192.0.2.1:22 SHA256:abc
+  purpose: ${purpose}
+  interrupts: The Call Bridge restarts: all calls on this appliance drop, and so do its links to Web Bridges.
+  MMP commands, in order:
+    1  callbridge restart
+
+${most}`,
+    );
+    const preview = parsePreview(aPreview([step]), "a test");
+    const { changes } = JSON.parse(planJson(preview)) as { changes: { purpose: string }[] };
+    assert.deepEqual(
+      changes.map((change) => change.purpose),
+      [purpose],
+    );
+    assert.ok(planMarkdown(preview).includes(`\n\n${purpose}\n\n`));
   });
 
   it("says what is not known yet instead of showing the engine's sign for it", () => {

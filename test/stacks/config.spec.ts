@@ -58,6 +58,23 @@ describe("[U] stacks/config", () => {
     }
   });
 
+  it("C2W-05 reads by what the ends of the c2w link know each other, and refuses a pin without a link", () => {
+    const { trustBy } = combined({ ...least, webBridge3: "true", trustBy: "leaf" });
+    assert.equal(trustBy, "leaf");
+    const says =
+      "How the ends of the c2w link know each other: issuer, by the CA, or leaf, by the very certificates.";
+    assert.equal(
+      refused({ ...least, trustBy: "leaf" }),
+      "There is a problem with the configuration of this stack:\n" +
+        `  trustBy: there is no Web Bridge 3 to be known by its leaf. ${says}\n    pulumi config rm trustBy`,
+    );
+    assert.equal(
+      refused({ ...least, webBridge3: "true", trustBy: "leaves" }),
+      "There is a problem with the configuration of this stack:\n" +
+        `  trustBy: "leaves" is not one of issuer, leaf. ${says}\n    pulumi config set trustBy leaf`,
+    );
+  });
+
   it("reads every setting of a deployment without the web app", () => {
     const all = {
       topology: "singleCombined",

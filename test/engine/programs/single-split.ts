@@ -39,6 +39,7 @@ const deployment = new SingleSplit("site1", {
     generations: (config.get("generations") ?? "1").split(","),
     ...(config.get("issuing") !== undefined && { issuing: config.require("issuing") }),
   },
+  ...(config.get("trustBy") === "leaf" && { trustBy: "leaf" }),
   ...(config.get("recheck") !== undefined && { recheck: config.require("recheck") }),
 });
 
