@@ -40,6 +40,7 @@ export type {
   WebBridge3C2wRequestArgs,
   WebBridge3HttpsRequestArgs,
 } from "./plan/requests";
+export { droppedRole } from "./plan/dropped-roles";
 export { sharedRequest } from "./plan/shared-request";
 export type { SharedRequestArgs } from "./plan/shared-request";
 

@@ -1,4 +1,5 @@
 /** Reads single settings and collects what is wrong with them, so that it can be reported together. */
+import { droppedRole } from "pulumi-cisco-meeting-server";
 import { isSetting, settingOf } from "./settings";
 import type { SettingName } from "./settings";
 
@@ -76,7 +77,9 @@ function givenSettings(
 }
 
 function unknownSetting(name: string): string {
-  return `  ${name}: there is no such setting; Pulumi.yaml lists them all.\n    pulumi config rm ${name}`;
+  const why = droppedRole(name);
+  const said = why === undefined ? "there is no such setting; Pulumi.yaml lists them all" : `VER-03, ${why}`;
+  return `  ${name}: ${said}.\n    pulumi config rm ${name}`;
 }
 
 function problemText(name: SettingName, what: string, command: "set" | "rm"): string {

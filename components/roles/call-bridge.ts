@@ -6,6 +6,7 @@ import type { RoleSettings, VerifyMode } from "../../plan/declaration";
 import type { Report } from "../../plan/report";
 import { callBridgeRequest } from "../../plan/requests";
 import { against, checked } from "../boundary";
+import { refuseEdge } from "../call-bridge-edge";
 import { certificateOutputs } from "../certificate-facts";
 import { checkedTrust } from "../checked-trust";
 import type { TrustArgs } from "../checked-trust";
@@ -114,6 +115,7 @@ export class CallBridge extends pulumi.ComponentResource {
     const modes = against(this, () => verifyModes(role.subject, args));
     const settings = callBridgeSettings(this, role.subject, args, modes);
     const proof = readProof(this, role.subject, args);
+    against(this, () => refuseEdge(role.subject, args));
     const cluster = clusterTrust(this, { trust: args.trusts?.cluster, peers: args.clusterPeers }, role);
     const trusts = { ...trustsOf(this, role, args), ...cluster.trusts };
     const { emptied } = cluster;

@@ -1,6 +1,7 @@
 /** What the deployments with one Call Bridge have in common: issuer, registration, and what belongs to a cluster only. */
 import type * as pulumi from "@pulumi/pulumi";
 import { cmsError } from "../../errors/cms-error";
+import { droppedRole } from "../../plan/dropped-roles";
 import type { WaitForNoCallsArgs } from "../call-wait";
 import type { Issuer } from "../issuers/issuer";
 import { PrivateCa } from "../issuers/private-ca";
@@ -108,6 +109,7 @@ export function checkDeployment(
   }
   // No argument is called so; a program in JavaScript may give it all the same.
   const places = [[name, args] as const, ...Object.entries(appliances)];
+  for (const [subject, place] of places) refuseDroppedRoles(subject, place);
   const [subject] = places.find(([, place]) => "databaseCluster" in place) ?? [];
   if (subject === undefined) return;
   throw cmsError("TOPO-03", {
@@ -115,6 +117,14 @@ export function checkDeployment(
     what: `a ${kind} deployment has no database cluster, whose certificates it would be`,
     remedy: "leave it out; database certificates belong to a scalable and resilient deployment",
   });
+}
+
+function refuseDroppedRoles(subject: string, place: object): void {
+  for (const name of Object.keys(place)) {
+    const what = droppedRole(name);
+    if (what === undefined) continue;
+    throw cmsError("VER-03", { subject: `${subject} ${name}`, what, remedy: `leave out ${name}` });
+  }
 }
 
 /** The Web Bridge 3 of an appliance that is to be registered; undefined where there is none. */

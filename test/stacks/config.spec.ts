@@ -214,6 +214,17 @@ describe("[U] stacks/config", () => {
     );
   });
 
+  it("VER-03 says of a role that release 3.0 dropped why there is no setting for it", () => {
+    assert.equal(
+      refused({ ...least, xmppServer: "xmpp.example.org" }),
+      [
+        "There is a problem with the configuration of this stack:",
+        "  xmppServer: VER-03, release 3.0 dropped the XMPP server; the web app of Web Bridge 3 needs none.",
+        "    pulumi config rm xmppServer",
+      ].join("\n"),
+    );
+  });
+
   it("reports a single problem as one, in an error that is printed without a stack", () => {
     const { passwordEnv: _, ...withoutLogin } = least;
     assert.throws(

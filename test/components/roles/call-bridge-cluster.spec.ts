@@ -142,6 +142,17 @@ describe("[I] components/roles/call-bridge: its cluster", () => {
     ]);
   });
 
+  it("EDGE-01 sends no edge command, and says why", async () => {
+    for (const args of [{ edge: "10.1.1.2:443" }, { trusts: { edge: cluster } }]) {
+      const run = await declare(args as CallBridgeRoleArgs);
+      assert.match(
+        run.errors.join(),
+        /^EDGE-01 cms1 callBridge (trusts\.)?edge: the edge commands .* no document/,
+      );
+      assert.deepEqual(changesOf(run), []);
+    }
+  });
+
   it("CLU-06 takes the trust away, and shows that to the reviewer", async () => {
     const run = await declare({ trusts: { cluster: "none" } });
     assert.deepEqual(run.errors, []);

@@ -206,6 +206,14 @@ describe("[I] components/topologies/single-combined", () => {
     assert.deepEqual(childList(run), [` > ${own}SingleCombined cms1`]);
   });
 
+  it("VER-03 refuses roles that release 3.0 dropped, by name", async () => {
+    const run = await deploy({ loadBalancer: {} } as Partial<SingleCombinedArgs>);
+    assert.deepEqual(run.errors, [
+      "VER-03 cms1 loadBalancer: release 3.0 dropped the load balancer; nothing takes its place. Leave out loadBalancer.",
+    ]);
+    assert.deepEqual(childList(run), [` > ${own}SingleCombined cms1`]);
+  });
+
   it("TOPO-03 refuses database certificates, which no argument of the type allows", async () => {
     const args = { databaseCluster: {} };
     // @ts-expect-error There is no such argument.
