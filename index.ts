@@ -6,7 +6,9 @@ export type { LoginArgs, SecretReferenceArgs } from "./components/login";
 export { Rollout } from "./components/rollout";
 export type { RolloutArgs } from "./components/rollout";
 
-export { PrivateCa } from "./components/issuers/private-ca";
+export { ExistingCa } from "./components/issuers/existing-ca";
+export type { ExistingCaArgs } from "./components/issuers/existing-ca";
+export { PrivateCa, exportedCa } from "./components/issuers/private-ca";
 export type { PrivateCaArgs } from "./components/issuers/private-ca";
 export type { GenerationArgs } from "./components/issuers/ca-generations";
 export { SelfSigned } from "./components/issuers/self-signed";

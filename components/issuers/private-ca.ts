@@ -1,6 +1,5 @@
 /** A private certificate authority: one root, leaves signed by it, all made by @pulumi/tls. */
 import * as pulumi from "@pulumi/pulumi";
-import * as tls from "@pulumi/tls";
 import { cmsError } from "../../errors/cms-error";
 import type { IdentityRequest } from "../../plan/requests";
 import { parseCertificate } from "../../x509/certificate";
@@ -14,7 +13,8 @@ import type { Validity } from "../validity";
 import { caRoot, readGenerations } from "./ca-generations";
 import type { CaRoot, GenerationArgs, Generations, RootTerms } from "./ca-generations";
 import type { Identity, IssueOptions, Issuer, TrustedIssuer } from "./issuer";
-import { leafKey, signingRequest } from "./signing-request";
+import { signedIdentity } from "./signed-leaf";
+import type { Authority } from "./signed-leaf";
 
 /** How a private certificate authority issues. */
 export interface PrivateCaArgs extends GenerationArgs {
@@ -58,7 +58,12 @@ export class PrivateCa extends pulumi.ComponentResource implements Issuer, Trust
       names.map((generation) => [generation, caRoot(name, generation, { called: args, terms }, this)]),
     );
     const root = rootOf(name, roots, issuing);
-    authorities.set(this, { keyPem: root.keyPem, issuingPem: root.certPem, terms });
+    authorities.set(this, {
+      keyPem: root.keyPem,
+      issuingPem: root.certPem,
+      chainPem: root.certPem,
+      validity: terms,
+    });
     this.rootPem = pulumi
       .all([...roots.values()].map(({ certPem }) => certPem))
       .apply((pems) => pems.join(""));
@@ -71,30 +76,26 @@ export class PrivateCa extends pulumi.ComponentResource implements Issuer, Trust
   /** Makes a key, a request and a leaf under `parent`; the key stays when the leaf is renewed. */
   issue(name: string, request: pulumi.Input<IdentityRequest>, { parent }: IssueOptions): Identity {
     const authority = against(parent, () => authorityOf(this, name));
-    const wanted = pulumi.output(request);
-    const key = leafKey(name, wanted, parent);
-    const signing = signingRequest(name, wanted, key, parent);
-    const leaf = signedLeaf(name, { signing, wanted, authority }, parent);
-    return {
-      key: { kind: "supplied", pem: pulumi.secret(key.privateKeyPemPkcs8) },
-      leafPem: leaf.certPem,
-      chainPem: authority.issuingPem,
-      state: leaf.certPem.apply(() => "issued" as const),
-      hasChain: true,
-    };
+    return signedIdentity(name, request, authority, parent);
   }
+}
+
+/**
+ * The key and the certificate of the root that issues, for a stack of its own that other stacks issue from: export both and
+ * make an `ExistingCa` of them there. The key is a secret; whoever may read that stack's secrets can issue.
+ */
+export function exportedCa(ca: PrivateCa): {
+  /** Secret. */
+  readonly keyPem: pulumi.Output<string>;
+  /** Public. */
+  readonly certPem: pulumi.Output<string>;
+} {
+  const { keyPem, issuingPem } = authorityOf(ca, "exportedCa");
+  return { keyPem, certPem: issuingPem };
 }
 
 interface Terms extends Validity, RootTerms {
   readonly generations: Generations;
-}
-
-interface Authority {
-  /** Secret. */
-  readonly keyPem: pulumi.Output<string>;
-  /** The root of the generation that issues. */
-  readonly issuingPem: pulumi.Output<string>;
-  readonly terms: Terms;
 }
 
 // Every property of a component is one of its outputs; the root's key must not be one.
@@ -145,32 +146,4 @@ function checkedRoot(owner: PrivateCa, name: string, pem: string, { leafValidity
   const ending = { name: `${name} root`, certificates: [root], withinDays: leafValidityDays, remedy };
   warnOfEnd(owner, ending, new Date());
   return root;
-}
-
-type LeafParts = {
-  readonly signing: tls.CertRequest;
-  readonly wanted: pulumi.Output<IdentityRequest>;
-  readonly authority: Authority;
-};
-
-function signedLeaf(
-  name: string,
-  { signing, wanted, authority }: LeafParts,
-  parent: pulumi.Resource,
-): tls.LocallySignedCert {
-  const { keyPem, issuingPem, terms } = authority;
-  return new tls.LocallySignedCert(
-    `${name}-leaf`,
-    {
-      certRequestPem: signing.certRequestPem,
-      caPrivateKeyPem: keyPem,
-      caCertPem: issuingPem,
-      allowedUses: wanted.apply(({ usages }) => [...usages]),
-      setSubjectKeyId: true,
-      isCaCertificate: false,
-      validityPeriodHours: terms.leafValidityDays * 24,
-      earlyRenewalHours: terms.renewBeforeDays * 24,
-    },
-    { parent },
-  );
 }

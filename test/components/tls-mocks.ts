@@ -57,6 +57,12 @@ function selfSigned(given: State): string {
   return ca.certPem;
 }
 
+/** Lets the mocks sign with a CA that they did not make. */
+export function lendCa(ca: TestCa): TestCa {
+  authorities.set(ca.certPem, ca);
+  return ca;
+}
+
 const attributes = {
   commonName: "CN",
   organization: "O",

@@ -21,6 +21,10 @@ export interface ProjectOptions {
   readonly engine: Engine;
   /** The program, as an absolute path of a TypeScript file. */
   readonly program: string;
+  /** @default "fleet" */
+  readonly name?: string;
+  /** The folder of the file backend, where projects share one. @default one of its own */
+  readonly state?: string;
   /** Further environment of every run, e.g. the appliance's password. */
   readonly environment?: NodeJS.ProcessEnv;
 }
@@ -42,13 +46,18 @@ const stack = "test";
 /** A project with one stack, `test`, on the file backend. */
 export class PulumiProject {
   readonly folder: string;
+  /** The folder of the file backend. */
+  readonly state: string;
+  readonly #name: string;
   readonly #options: ProjectOptions;
   readonly #running = new Set<ChildProcess>();
 
   constructor(options: ProjectOptions) {
     this.#options = options;
     this.folder = mkdtempSync(join(tmpdir(), "pulumi-cms-project-"));
-    mkdirSync(join(this.folder, "state"));
+    this.#name = options.name ?? "fleet";
+    this.state = options.state ?? join(this.folder, "state");
+    mkdirSync(this.state, { recursive: true });
     const scope = join(this.folder, "node_modules", "@pulumi");
     mkdirSync(scope, { recursive: true });
     symlinkSync(checkout, join(this.folder, "node_modules", "pulumi-cisco-meeting-server"));
@@ -56,11 +65,11 @@ export class PulumiProject {
       symlinkSync(join(checkout, "node_modules", "@pulumi", name), join(scope, name));
     }
     symlinkSync(join(checkout, "node_modules", "tsx"), join(this.folder, "node_modules", "tsx"));
-    writeFileSync(join(this.folder, "package.json"), JSON.stringify({ name: "fleet", private: true }));
+    writeFileSync(join(this.folder, "package.json"), JSON.stringify({ name: this.#name, private: true }));
     writeFileSync(join(this.folder, "index.ts"), readFileSync(options.program));
     writeFileSync(
       join(this.folder, "Pulumi.yaml"),
-      'name: fleet\nmain: index.ts\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n    nodeargs: "--import tsx"\n',
+      `name: ${this.#name}\nmain: index.ts\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n    nodeargs: "--import tsx"\n`,
     );
   }
 
@@ -69,7 +78,9 @@ export class PulumiProject {
     const salt = this.#configuration()
       .split("\n")
       .filter((line) => line.startsWith("encryptionsalt:"));
-    const lines = Object.entries(values).map(([key, value]) => `  fleet:${key}: ${JSON.stringify(value)}`);
+    const lines = Object.entries(values).map(
+      ([key, value]) => `  ${this.#name}:${key}: ${JSON.stringify(value)}`,
+    );
     writeFileSync(join(this.folder, `Pulumi.${stack}.yaml`), [...salt, "config:", ...lines, ""].join("\n"));
   }
 
@@ -121,7 +132,7 @@ export class PulumiProject {
       stdio: ["ignore", "pipe", "pipe"],
       env: {
         ...engine.environment,
-        PULUMI_BACKEND_URL: `file://${join(this.folder, "state")}`,
+        PULUMI_BACKEND_URL: `file://${this.state}`,
         PULUMI_CONFIG_PASSPHRASE: "test-passphrase",
         ...environment,
       },
@@ -142,7 +153,7 @@ export class PulumiProject {
 
   /** The text of the stack's state as it lies on the disk. */
   stateText(): string {
-    return readFileSync(join(this.folder, "state", ".pulumi", "stacks", "fleet", `${stack}.json`), "utf8");
+    return readFileSync(join(this.state, ".pulumi", "stacks", this.#name, `${stack}.json`), "utf8");
   }
 
   /** Ends what still runs and removes the folder. */
