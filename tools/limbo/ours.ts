@@ -16,9 +16,8 @@ export function ourAnswer(limbo: LimboCase, now: Date): Answer {
   try {
     return answerOf(verdictOn(limbo, now));
   } catch (error) {
-    // What cannot be read is refused; anything else is a defect and ends the run.
     if (error instanceof CmsError) return { kind: "refused", reason: error.message };
-    throw error;
+    return { kind: "crashed", reason: error instanceof Error ? error.message : String(error) };
   }
 }
 

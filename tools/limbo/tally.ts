@@ -36,6 +36,7 @@ export function outcomeOf(
   if (milliseconds > maxMilliseconds) {
     return { ...facts, kind: "disagreed", reason: `it took ${milliseconds.toFixed(0)} ms` };
   }
+  if (answer.kind === "crashed") return { ...facts, kind: "disagreed", reason: answer.reason };
   const why = answer.kind === "refused" ? { reason: answer.reason } : {};
   if (answer.kind === expected) return { ...facts, kind: "agreed", ...why };
   const exception = exceptions.find(
