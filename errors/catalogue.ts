@@ -66,6 +66,10 @@ export const catalogue = {
   "apply/check": "The appliance's own check of the uploaded files does not confirm them.",
   "apply/defect": "The change ended with an error of this program's own; please report it.",
 
+  "database/unclear-source": "Nothing says which node of a database cluster holds the current data.",
+  "database/unfinished": "A database cluster was being taken apart, and that is not approved any more.",
+  "database/stranger": "A database cluster has a node that is not declared.",
+
   "proof/not-seen": "The listener does not show the declared certificate.",
   "proof/not-trusted":
     "The chain that the listener shows is not accepted under the trust that its peers are given.",
