@@ -52,7 +52,8 @@ const folder = (
 ];
 
 /** What users import, and what is started as a process. */
-const programs = "^(index|apply/main|apply/registration-entry|apply/worker|cli/main)\\.ts$";
+const programs =
+  "^(index|apply/main|apply/registration-entry|apply/database-entry|apply/worker|cli/main)\\.ts$";
 
 /** What pure code cannot have: it runs in previews, and a test calls it with values alone. */
 const effects =

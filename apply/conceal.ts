@@ -17,14 +17,18 @@ const shortestLine = 12;
 
 /** Knows the secrets of a change. */
 export function concealer(input: ChangeInput): Conceal {
-  const secrets = [
+  return concealerOf([
     ...[input.secrets, ...Object.values(input.secrets.callBridges ?? {})].flatMap(literalsOf),
     ...[input.credentials, input.bastionCredentials].flatMap(literals),
     ...Object.values(input.callBridges ?? {}).flatMap(({ ssh, bastion, apiPassword }) => [
       ...[ssh, bastion].flatMap(literals),
       apiPassword,
     ]),
-  ];
+  ]);
+}
+
+/** Knows these secrets. */
+export function concealerOf(secrets: readonly string[]): Conceal {
   const forms = [...new Set(secrets.flatMap(formsOf))].sort((a, b) => b.length - a.length);
   return (text) => forms.reduce((clean, form) => clean.replaceAll(form, replacement), text);
 }
@@ -45,7 +49,8 @@ function literalsOf({ keys, credentials, bastionCredentials }: SecretDocument): 
   return [...Object.values(keys), ...[credentials, bastionCredentials].flatMap(literals)];
 }
 
-function literals(credentials: LiteralCredentials | undefined): readonly string[] {
+/** The secrets of one login. */
+export function literals(credentials: LiteralCredentials | undefined): readonly string[] {
   const { password, privateKey, passphrase } = credentials ?? {};
   return [password, privateKey, passphrase].filter((secret) => secret !== undefined);
 }

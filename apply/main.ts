@@ -15,14 +15,14 @@ import type { ChangeTask } from "./change";
 import { concealer } from "./conceal";
 import { resolveCredentials } from "./credentials";
 import type { CredentialSource } from "./credentials";
-import { outliveReaders, printLines, printReport } from "./output";
+import { finish, lostWorker } from "./entry-end";
+import type { WorkerResult } from "./entry-end";
+import { outliveReaders, printLines } from "./output";
 import { parseSecretDocument } from "./secret-document";
-import { stateFolder } from "./state-folder";
 import { unstartedReport } from "./unstarted-report";
-import { workerLogPath } from "./worker-log";
-import type { WorkerOrder } from "./worker-order";
+import type { RoleOrder } from "./worker-order";
 import { startWorker } from "./worker-process";
-import type { WorkerEnd, WorkerProcess } from "./worker-process";
+import type { WorkerProcess } from "./worker-process";
 
 /** Carries out the change that the process was started for. Sets the exit code: 0, or 1 with the errors on stderr. */
 export function main(): Promise<void> {
@@ -49,18 +49,20 @@ async function run(task: ChangeTask): Promise<void> {
   }
 }
 
-type Result = Extract<WorkerEnd, { readonly kind: "result" }>;
-
 async function changeWith(
   worker: WorkerProcess,
   { declaration, task }: { readonly declaration: SupportedDeclaration; readonly task: ChangeTask },
   begun: number,
-): Promise<Result> {
+): Promise<WorkerResult> {
   try {
     const order = { ...(await orderFor(declaration)), task };
     const end = await worker.carryOut(order, printLines);
     if (end.kind === "result") return end;
-    throw lostWorker(declaration, order, end);
+    const conceal = concealer({ ...order, declaration });
+    throw lostWorker(
+      { subject: `${declaration.appliance} ${declaration.role}`, logName: declaration.appliance, conceal },
+      end,
+    );
   } catch (error) {
     worker.dismiss();
     if (!(error instanceof CmsError)) throw error;
@@ -69,16 +71,7 @@ async function changeWith(
   }
 }
 
-function finish({ report, error }: Result): void {
-  printReport(report);
-  if (!error) return;
-  process.exitCode = 1;
-  // Everything that went wrong on the way, and last what it means for the change.
-  for (const { text: sentence } of report.errors) if (sentence !== error.text) printLines(sentence);
-  printLines(error.text);
-}
-
-async function orderFor(declaration: SupportedDeclaration): Promise<Omit<WorkerOrder, "task">> {
+async function orderFor(declaration: SupportedDeclaration): Promise<Omit<RoleOrder, "task">> {
   const { appliance, role, target, deadlines } = declaration;
   const secrets = await readSecrets();
   const source = { environment: process.env, folder: process.cwd(), timeoutMs: deadlines.commandMs };
@@ -125,20 +118,5 @@ async function readSecrets(): Promise<SecretDocument> {
     subject: "standard input",
     what: "is a terminal, where the secret document is expected",
     remedy: "start the change through its component",
-  });
-}
-
-function lostWorker(
-  declaration: SupportedDeclaration,
-  order: WorkerOrder,
-  { how, words }: Extract<WorkerEnd, { readonly kind: "lost" }>,
-): CmsError {
-  const conceal = concealer({ ...order, declaration });
-  const said = words.trim() === "" ? "" : `; it said: ${conceal(words.trim())}`;
-  return cmsError("apply/worker", {
-    subject: `${declaration.appliance} ${declaration.role}`,
-    what: `the worker ${how} and left no report${said}`,
-    remedy: `run again: the next run finishes or undoes what was begun, from what it finds on the appliance; ${workerLogPath(stateFolder(process.env), declaration.appliance)} shows how far this one came`,
-    retry: "safe",
   });
 }

@@ -152,7 +152,8 @@ async function readFiles(
   return Object.fromEntries(files.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function observedFile(bytes: Buffer): ObservedFile {
+/** What may be known of the content of a file. */
+export function observedFile(bytes: Buffer): ObservedFile {
   const pem = certificatesIn(bytes);
   const keySpkiSha256 = pem === undefined ? publicKeyOf(bytes) : undefined;
   return {

@@ -1,7 +1,7 @@
 /** One run's conversation with the appliance: what was sent and answered, and a new connection when one broke. */
 import { setTimeout as delay } from "node:timers/promises";
 import { CmsError, cmsError } from "../errors/cms-error";
-import type { MmpConnection } from "../mmp/connection";
+import type { MmpConnection, RunOptions } from "../mmp/connection";
 import { isUnknownCommand, judgeReply } from "../mmp/replies";
 import type { Reply } from "../mmp/replies";
 import { WireCounter } from "../mmp/round-trips";
@@ -54,7 +54,7 @@ export class Session {
   }
 
   /** Sends a command and returns the reply, whatever it says. */
-  async run(command: string, options: { timeoutMs?: number; mustAnswer?: boolean } = {}): Promise<Reply> {
+  async run(command: string, options: RunOptions = {}): Promise<Reply> {
     try {
       const reply = await this.connection.run(command, options);
       const { text } = reply;
@@ -67,7 +67,7 @@ export class Session {
   }
 
   /** Sends a command and throws when the appliance refuses it or does not know it. */
-  async order(command: string, options: { timeoutMs?: number; mustAnswer?: boolean } = {}): Promise<Reply> {
+  async order(command: string, options: RunOptions = {}): Promise<Reply> {
     const reply = await this.run(command, options);
     if (judgeReply(reply).refusal === undefined) return reply;
     throw this.refused(reply);

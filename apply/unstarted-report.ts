@@ -1,10 +1,9 @@
 /** The report of a change that never spoke to the appliance, or whose worker died before it could report. */
-import type { Declaration } from "../plan/declaration";
 import type { Report } from "../plan/report";
 
 /** A report that knows nothing but the error. `begun` is the value of `performance.now()` at the start. */
 export function unstartedReport(
-  { appliance, role }: Declaration,
+  { appliance, role }: Pick<Report, "appliance" | "role">,
   error: { readonly code: string; readonly text: string },
   begun: number,
 ): Report {

@@ -3,10 +3,17 @@ import type { LiteralCredentials, SecretDocument } from "../plan/declaration";
 import { parseDeclaration } from "../plan/parse-declaration";
 import type { Report } from "../plan/report";
 import type { CallBridgeCredentials } from "./call-bridge-credentials";
-import type { ChangeInput, ChangeResult, ChangeTask } from "./change";
+import type { ChangeResult, ChangeTask } from "./change";
+import { clusterJob } from "./database/cluster-job";
+import type { ClusterOrder } from "./database/cluster-job";
+import { roleJob } from "./worker-job";
+import type { WorkerJob } from "./worker-job";
 
 /** What a worker is told once. Everything but the declaration is secret. */
-export interface WorkerOrder {
+export type WorkerOrder = RoleOrder | ClusterOrder;
+
+/** The change of a role. */
+export interface RoleOrder {
   /** The declaration as its component wrote it. */
   readonly declaration: string;
   readonly secrets: SecretDocument;
@@ -34,11 +41,13 @@ export function resultMessage({ report, error }: ChangeResult): WorkerMessage {
 }
 
 /** Reads the order. A text that is cut short, as by an entry that died, is no order. */
-export function parseWorkerOrder(text: string): ChangeInput | undefined {
-  const order = parseJson(text);
-  if (order === undefined) return undefined;
-  const { declaration, ...secret } = order as WorkerOrder;
-  return { declaration: parseDeclaration(declaration), ...secret };
+export function parseWorkerOrder(text: string): WorkerJob | undefined {
+  const parsed = parseJson(text);
+  if (parsed === undefined) return undefined;
+  const order = parsed as WorkerOrder;
+  if ("cluster" in order) return clusterJob(order);
+  const { declaration, ...secret } = order;
+  return roleJob({ declaration: parseDeclaration(declaration), ...secret });
 }
 
 /** Reads a message of the channel, whose other end is our own program. */

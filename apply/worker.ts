@@ -5,17 +5,15 @@
  */
 import { text } from "node:stream/consumers";
 import { CmsError } from "../errors/cms-error";
-import type { ChangeInput, ChangeResult } from "./change";
-import { concealer } from "./conceal";
-import type { Conceal } from "./conceal";
+import { parseHostKeyPin } from "../mmp/host-key";
+import type { ChangeResult } from "./change";
 import { asCmsError } from "./ending";
 import { takeLock } from "./lock";
 import type { HeldLock } from "./lock";
-import { runChange } from "./run-change";
 import { stateFolder } from "./state-folder";
-import { unstartedReport } from "./unstarted-report";
 import { openWorkerLog } from "./worker-log";
 import type { WorkerLog } from "./worker-log";
+import type { WorkerJob } from "./worker-job";
 import { parseWorkerOrder, resultMessage } from "./worker-order";
 import type { WorkerMessage } from "./worker-order";
 
@@ -28,22 +26,20 @@ async function main(): Promise<void> {
   const abandon = (): void => abandoned.abort();
   process.on("disconnect", abandon);
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, abandon);
-  const input = parseWorkerOrder(await text(process.stdin));
-  if (!input) return; // The entry died, or had nothing to order.
-  const result = await work(input, abandoned.signal);
+  const job = parseWorkerOrder(await text(process.stdin));
+  if (!job) return; // The entry died, or had nothing to order.
+  const result = await work(job, abandoned.signal);
   await say(resultMessage(result));
 }
 
-async function work(input: ChangeInput, abandoned: AbortSignal): Promise<ChangeResult> {
-  const { appliance, role, stack } = input.declaration;
-  const subject = `${appliance} ${role}`;
+async function work(job: WorkerJob, abandoned: AbortSignal): Promise<ChangeResult> {
+  const { subject, logName, role, stack } = job;
   const state = stateFolder(process.env);
-  const log = openWorkerLog(state, appliance, `${stack} ${role} pid ${String(process.pid)}`, (line) => {
+  const log = openWorkerLog(state, logName, `${stack} ${role} pid ${String(process.pid)}`, (line) => {
     void say({ kind: "progress", line: `${subject}: ${line}` });
   });
   const change: Change = {
-    input,
-    subject,
+    job,
     state,
     log,
     abandoned,
@@ -52,7 +48,7 @@ async function work(input: ChangeInput, abandoned: AbortSignal): Promise<ChangeR
       void say({ kind: "progress", line });
     },
   };
-  surviveDefects(change, concealer(input));
+  surviveDefects(change);
   abandoned.addEventListener("abort", () => log.write("nobody waits for the result any more"));
   const result = await changeUnderLock(change);
   log.write(`ended as ${result.report.outcome}: ${result.error?.message ?? result.report.summary}`);
@@ -63,8 +59,7 @@ async function work(input: ChangeInput, abandoned: AbortSignal): Promise<ChangeR
 
 /** What belongs to the one change of this process. */
 interface Change {
-  readonly input: ChangeInput;
-  readonly subject: string;
+  readonly job: WorkerJob;
   readonly state: string;
   readonly log: WorkerLog;
   readonly abandoned: AbortSignal;
@@ -72,13 +67,10 @@ interface Change {
 }
 
 async function changeUnderLock(change: Change): Promise<ChangeResult> {
-  const { input, subject, log, abandoned, progress } = change;
+  const { job, log, abandoned, progress } = change;
   const begun = performance.now();
-  const lock = await lockFor(change).catch((error: unknown) => asCmsError(error, subject));
-  if (lock instanceof CmsError) {
-    const { code, message } = lock;
-    return { report: unstartedReport(input.declaration, { code, text: message }, begun), error: lock };
-  }
+  const lock = await locksFor(change).catch((error: unknown) => asCmsError(error, job.subject));
+  if (lock instanceof CmsError) return { report: job.unstarted(lock, begun), error: lock };
   const tellWaiting = (): void => lock.change({ isAbandoned: true });
   abandoned.addEventListener("abort", tellWaiting);
   if (abandoned.aborted) tellWaiting();
@@ -88,7 +80,7 @@ async function changeUnderLock(change: Change): Promise<ChangeResult> {
     log.write(`step ${name}`);
   };
   try {
-    return await runChange(input, {
+    return await job.run({
       progress,
       step,
       isAbandoned: () => abandoned.aborted,
@@ -100,40 +92,54 @@ async function changeUnderLock(change: Change): Promise<ChangeResult> {
   }
 }
 
-function lockFor({ input, subject, state, abandoned, progress }: Change): Promise<HeldLock> {
-  const { appliance, role, stack, target, deadlines } = input.declaration;
+/** One lock after another in an order that is the same for every run, so that no two runs wait for each other. */
+async function locksFor(change: Change): Promise<HeldLock> {
+  const held: HeldLock[] = [];
+  const release = (): void => held.forEach((lock) => lock.release());
+  const { locks } = change.job;
+  const byKey = new Map(
+    locks.map((lock) => [parseHostKeyPin(lock.hostKey, lock.appliance).fingerprint, lock]),
+  );
+  const inOrder = [...byKey].sort(([a], [b]) => (a < b ? -1 : 1));
+  try {
+    for (const [, lock] of inOrder) held.push(await lockFor(change, lock));
+  } catch (error) {
+    release();
+    throw error;
+  }
+  return { change: (news) => held.forEach((lock) => lock.change(news)), release };
+}
+
+function lockFor(
+  { job, state, abandoned, progress }: Change,
+  { appliance, hostKey }: WorkerJob["locks"][number],
+): Promise<HeldLock> {
+  const { subject, role, stack, lockMs } = job;
   return takeLock({
-    hostKey: target.hostKey,
-    subject,
+    hostKey,
+    subject: job.locks.length > 1 ? `${subject} on ${appliance}` : subject,
     stateFolder: state,
     holder: { pid: process.pid, stack, appliance, role },
-    patienceMs: deadlines.lockMs,
+    patienceMs: lockMs,
     signal: abandoned,
     progress: (line) => progress(`${subject}: ${line}`),
   });
 }
 
 /** A change ends by itself within its deadline. Should that ever fail, the appliance is not held for ever. */
-function endWhenOverdue({ input, subject, log }: Change): NodeJS.Timeout {
-  const limitMs = input.declaration.deadlines.changeMs + longestCallWaitMs(input.declaration);
+function endWhenOverdue({ job, log }: Change): NodeJS.Timeout {
+  const { changeMs: limitMs, subject } = job;
   return setTimeout(() => {
     log.write(`${subject}: the change did not end within its deadline of ${String(limitMs)} ms; giving up`);
     process.exit(1);
   }, limitMs + graceMs);
 }
 
-/** The wait for the end of calls does not count for the change; its last question may be asked just before its end. */
-function longestCallWaitMs({ callWait, deadlines }: ChangeInput["declaration"]): number {
-  if (!callWait) return 0;
-  const questionMs = deadlines.connectMs + 4 * deadlines.commandMs;
-  return callWait.deadlineMs + 3 * questionMs;
-}
-
 /** A stray error must not leave a role disabled: the change goes on, and has its deadlines. */
-function surviveDefects({ subject, progress }: Change, conceal: Conceal): void {
+function surviveDefects({ job, progress }: Change): void {
   process.on("uncaughtException", (error: unknown) => {
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    progress(conceal(`${subject}: an error that was not expected, the change goes on: ${stack}`));
+    progress(job.conceal(`${job.subject}: an error that was not expected, the change goes on: ${stack}`));
   });
 }
 

@@ -68,6 +68,8 @@ export const catalogue = {
 
   "database/unclear-source": "Nothing says which node of a database cluster holds the current data.",
   "database/unfinished": "A database cluster was being taken apart, and that is not approved any more.",
+  "database/not-ready": "A member of a database cluster did not get ready in time.",
+  "database/step-failed": "A step on a member of a database cluster failed, or had no effect.",
   "database/stranger": "A database cluster has a node that is not declared.",
 
   "proof/not-seen": "The listener does not show the declared certificate.",

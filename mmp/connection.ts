@@ -26,6 +26,11 @@ export interface RunOptions {
   readonly timeoutMs?: number;
   /** An empty answer means that the appliance wants a new password first (MMP reference 9 row 25). @default false */
   readonly mustAnswer?: boolean;
+  /**
+   * Whether a question after the command is answered with a capital Y, the only answer that goes on (MMP reference 1.3). Such
+   * a command is typed into the shell where there is one (9 row 4). @default false: a question is left to the time-out
+   */
+  readonly confirms?: boolean;
 }
 
 /** An open connection to an appliance. */
@@ -75,6 +80,7 @@ class Connection implements MmpConnection {
   #sftp: SftpChannel | undefined;
   #shell: Shell | undefined;
   #usesShell = false;
+  #hasShell = true;
   #takesTurns = false;
   #filesLane: Lane | undefined;
   #turn: Promise<unknown> = Promise.resolve();
@@ -101,7 +107,8 @@ class Connection implements MmpConnection {
       const timeoutMs = options.timeoutMs ?? this.#options.deadlines.commandMs;
       const begun = performance.now();
       this.#counter.commandSent();
-      const said = await this.#say(command, timeoutMs);
+      const confirms = options.confirms === true;
+      const said = await (confirms ? this.#confirm(command, timeoutMs) : this.#say(command, timeoutMs));
       const isSilent = options.mustAnswer === true && said.text.trim() === "";
       if (said.asksForPassword || isSilent) throw this.#passwordExpired(said.text);
       const { exitCode } = said;
@@ -136,7 +143,7 @@ class Connection implements MmpConnection {
     if (this.#usesShell) return this.#type(command, timeoutMs);
     const { link, gate } = this.#lane();
     try {
-      return await this.#withRoom(() => runExec(link, gate, command, timeoutMs));
+      return await this.#withRoom(() => runExec(link, gate, { command, confirms: false }, timeoutMs));
     } catch (error) {
       if (!(error instanceof ChannelRefused)) throw error;
       this.#options.onProgress?.(`${this.#subject} takes no exec requests, typing into its shell instead`);
@@ -145,10 +152,24 @@ class Connection implements MmpConnection {
     }
   }
 
-  async #type(command: string, timeoutMs: number): Promise<Said> {
+  /** The shell first; an appliance that offers none is asked by exec. */
+  async #confirm(command: string, timeoutMs: number): Promise<Said> {
+    if (this.#hasShell) {
+      try {
+        return await this.#type(command, timeoutMs, true);
+      } catch (error) {
+        if (!(error instanceof CmsError) || error.code !== "mmp/channel" || this.#usesShell) throw error;
+        this.#hasShell = false;
+      }
+    }
+    const { link, gate } = this.#lane();
+    return this.#withRoom(() => runExec(link, gate, { command, confirms: true }, timeoutMs));
+  }
+
+  async #type(command: string, timeoutMs: number, confirms = false): Promise<Said> {
     if (!this.#shell || this.#shell.isClosed) this.#shell = await this.#openShell(timeoutMs);
     try {
-      return await this.#shell.run(command, timeoutMs);
+      return await this.#shell.run({ command, confirms }, timeoutMs);
     } catch (error) {
       // What comes late would be taken for the answer to the next command.
       this.#shell.close();

@@ -4,6 +4,7 @@ import { cmsError } from "../errors/cms-error";
 import type { CmsError } from "../errors/cms-error";
 import type { ChannelGate } from "./channels";
 import type { SshLink } from "./link";
+import { Confirmation } from "./confirmation";
 import { asksForNewPassword } from "./password-change";
 import type { Reply } from "./replies";
 
@@ -13,14 +14,21 @@ export const longestReplyBytes = 4 * 1024 * 1024;
 /** What a channel said. */
 export type Said = Pick<Reply, "text" | "exitCode"> & { readonly asksForPassword: boolean };
 
+/** A command, and whether a question after it is answered. */
+export interface Order {
+  readonly command: string;
+  readonly confirms: boolean;
+}
+
 /** Runs a command; rejects with `ChannelRefused` when the appliance does not take exec requests. */
 export async function runExec(
   link: SshLink,
   gate: ChannelGate,
-  command: string,
+  order: Order,
   timeoutMs: number,
 ): Promise<Said> {
-  const wait = { timeoutMs, doing: command };
+  const { command } = order;
+  const wait = { timeoutMs, doing: command, confirms: order.confirms };
   return gate
     .open("exec", () =>
       link.wait<{ readonly heard: Promise<Said> }>(wait, ({ resolve, reject }) => {
@@ -40,8 +48,9 @@ export async function runExec(
 function listen(
   link: SshLink,
   channel: ClientChannel,
-  wait: { timeoutMs: number; doing: string },
+  wait: { timeoutMs: number; doing: string; confirms: boolean },
 ): Promise<Said> {
+  const answer = new Confirmation(wait.confirms, () => channel.write("Y\n"));
   const reply = new ReplyText();
   return link
     .wait<Said>(wait, ({ resolve, reject }) => {
@@ -58,6 +67,7 @@ function listen(
       };
       const take = (bytes: Buffer): void => {
         if (!reply.add(bytes)) return reject(tooLong(link.subject, wait.doing));
+        answer.hear(reply.text());
         if (reply.bytes < 1_000 && asksForNewPassword(reply.text())) done();
       };
       inOrderOfArrival(channel, take);

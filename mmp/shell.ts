@@ -6,7 +6,8 @@ import type { ClientChannel } from "ssh2";
 import { ChannelRefused } from "./channels";
 import type { ChannelGate } from "./channels";
 import { tooLong, longestReplyBytes } from "./exec";
-import type { Said } from "./exec";
+import type { Order, Said } from "./exec";
+import { Confirmation } from "./confirmation";
 import type { SshLink } from "./link";
 import { asksForNewPassword } from "./password-change";
 import type { RequestCounter } from "./round-trips";
@@ -62,11 +63,14 @@ export class Shell {
   }
 
   /** Types a command and reads its reply. */
-  async run(command: string, timeoutMs: number): Promise<Said> {
+  async run({ command, confirms }: Order, timeoutMs: number): Promise<Said> {
+    const answer = new Confirmation(confirms, () => this.#channel.write("Y\r"));
     const prompt = this.#prompt ?? "";
     this.#heard = "";
-    const isComplete = (): boolean =>
-      this.#isClosed || asksForNewPassword(this.#plain()) || this.#endsWith(prompt);
+    const isComplete = (): boolean => {
+      answer.hear(this.#plain());
+      return this.#isClosed || asksForNewPassword(this.#plain()) || this.#endsWith(prompt);
+    };
     await this.#until(isComplete, { timeoutMs, doing: command }, () => this.#channel.write(`${command}\r`));
     const text = replyIn(this.#plain(), command, prompt);
     return { text, asksForPassword: asksForNewPassword(text) };

@@ -33,7 +33,8 @@ function partDifference(
 }
 
 // An installer's file may hold the same certificates with other line ends or text between them.
-function hasContent(wanted: WantedFile, file: ObservedFile): boolean {
+/** Whether a file holds what is wanted. */
+export function hasContent(wanted: WantedFile, file: ObservedFile): boolean {
   if (file.sha256 === wanted.sha256) return true;
   if (wanted.part === "key") return file.keySpkiSha256 === wanted.publicSha256;
   const found = fingerprints(file);

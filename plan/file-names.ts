@@ -18,7 +18,8 @@ export interface NamedFile {
 }
 
 const form = /^([a-z0-9]+(?:-[a-z0-9]+)*)-([0-9a-f]{4})-[0-9a-f]{8}\.(?:crt|key)$/;
-const stems: readonly string[] = Object.values(roles).map((role) => role.fileStem);
+// The database cluster is no role of one appliance and stands in no catalogue.
+const stems: readonly string[] = [...Object.values(roles).map((role) => role.fileStem), "database"];
 
 /**
  * The names that a content may have, best first. The later ones are for a name that is taken: a file in use whose

@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, relative } from "node:path";
 
-const programs = ["apply/main", "apply/worker", "apply/registration-entry"];
+const programs = ["apply/main", "apply/worker", "apply/registration-entry", "apply/database-entry"];
 const keptPackages = ["ssh2", "ssh2-sftp-client", "@xmldom/xmldom"];
 
 /** Replaces the compiled programs in `folder`, which is to become dist/, by their bundles. */
