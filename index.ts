@@ -74,6 +74,12 @@ export type {
   WebBridge3TrustsArgs,
 } from "./components/web-bridge-3-args";
 export type { HttpRedirectArgs, ListenPointArgs } from "./components/listen-points";
+export { DatabaseCluster } from "./components/database/database-cluster";
+export type {
+  DatabaseClusterArgs,
+  DatabaseDeadlinesArgs,
+  DatabaseNodeArgs,
+} from "./components/database/database-cluster-args";
 export { WebBridgeRegistration } from "./components/roles/web-bridge-registration";
 export type { WebBridgeRegistrationArgs } from "./components/roles/web-bridge-registration";
 export type { RegistrationReport } from "./plan/registration";

@@ -89,18 +89,6 @@ export function changedThing({ declaration }: Pick<ChangeContext, "declaration">
   return declaration.phase === "switch" ? "certificate" : "trust";
 }
 
-/** Several errors as one: the first one's code, all of their texts. */
-export function combined(errors: readonly CmsError[]): CmsError | undefined {
-  const [first, ...others] = errors;
-  if (!first || others.length === 0) return first;
-  return cmsError(first.code, {
-    subject: first.subject,
-    what: [first.what, ...others.map((other) => `${other.code} ${other.subject}: ${other.what}`)].join("; "),
-    remedy: [...new Set(errors.map(({ remedy }) => remedy))].join("; "),
-    cause: first,
-  });
-}
-
 /** What was thrown, as an error of ours; anything else is a defect of this program. */
 export function asCmsError(error: unknown, subject: string): CmsError {
   if (error instanceof CmsError) return error;

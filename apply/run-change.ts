@@ -4,6 +4,7 @@
  * which.
  */
 import type { CmsError } from "../errors/cms-error";
+import { combined } from "../errors/combined";
 import { connectMmp } from "../mmp/connection";
 import type { MmpConnection } from "../mmp/connection";
 import type { WireCounter } from "../mmp/round-trips";
@@ -17,7 +18,7 @@ import type { ChangeInput, ChangeIo, ChangeResult } from "./change";
 import { ChangeRecord } from "./change-record";
 import { concealError, concealer } from "./conceal";
 import type { Conceal } from "./conceal";
-import { asCmsError, changedThing, combined, failure, rolledBack, stranded, success } from "./ending";
+import { asCmsError, changedThing, failure, rolledBack, stranded, success } from "./ending";
 import type { Ending } from "./ending";
 import { execute } from "./execute";
 import { readKeys } from "./keys";

@@ -142,6 +142,7 @@ const rolesByComponent: Readonly<Record<string, RoleName>> = {
   Streamer: "streamer",
   MeetingApps: "meetingApps",
   WebBridgeRegistration: "webBridgeRegistration",
+  DatabaseCluster: "databaseCluster",
 };
 
 function interruptionOf(component: string): string | undefined {

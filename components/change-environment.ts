@@ -54,7 +54,7 @@ export function changeEnvironment(
 }
 
 /** `MMP_001`, `MMP_002` and so on. */
-function numbered(prefix: string, commands: readonly string[]): Record<string, pulumi.Output<string>> {
+export function numbered(prefix: string, commands: readonly string[]): Record<string, pulumi.Output<string>> {
   return Object.fromEntries(
     commands.map((command, index) => [
       `${prefix}_${String(index + 1).padStart(3, "0")}`,
@@ -76,7 +76,8 @@ function endpointText({ user, host, port, hostKey }: SshEndpoint): string {
 /** An entry of 128 KiB stops the program from being started at all; every one is stored twice in the state. */
 const maxEntryBytes = 16 * 1024;
 
-function bounded(name: string, entry: string, text: string): string {
+/** The text of an entry; throws for one that a change cannot be handed. */
+export function bounded(name: string, entry: string, text: string): string {
   const bytes = Buffer.byteLength(text);
   if (bytes <= maxEntryBytes) return text;
   throw cmsError("args/invalid", {

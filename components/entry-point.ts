@@ -20,6 +20,9 @@ export const clearProgram = `require('${applyEntryPoint}').clear()`;
 export const registerProgram = `require('${packageName}/registration').registerMain()`;
 export const unregisterProgram = `require('${packageName}/registration').unregisterMain()`;
 
+/** The text of the procedure over a database cluster; a constant, too. */
+export const databaseProgram = `require('${packageName}/database').databaseMain()`;
+
 /** Throws args/entry-point unless `node -e` finds the entry point from a folder. */
 export function checkEntryPoint(folder: string): void {
   try {

@@ -114,6 +114,23 @@ export function meetingAppsRequest(args: IdentityRequestArgs): IdentityRequest {
   return identityRequest(args, args.fqdn, ["server_auth"]);
 }
 
+/** What the nodes of a database cluster show to each other: server only (PKI-08, DB-07). */
+export function databaseServerRequest(args: IdentityRequestArgs): IdentityRequest {
+  return identityRequest(args, args.fqdn, ["server_auth"]);
+}
+
+/** What they and the Call Bridges show as clients: the name of the database's user, and no host's (PKI-08, DB-08). */
+export function databaseClientRequest(): IdentityRequest {
+  return {
+    commonName: "postgres",
+    dnsNames: [],
+    ipAddresses: [],
+    usages: ["digital_signature", "key_encipherment", "client_auth"],
+    keyAlgorithm: "RSA",
+    rsaBits: 2048,
+  };
+}
+
 function identityRequest(
   args: IdentityRequestArgs,
   commonName: string,

@@ -4,6 +4,7 @@
  */
 import { cmsError } from "../../errors/cms-error";
 import type { CmsError } from "../../errors/cms-error";
+import { combined } from "../../errors/combined";
 import { checkSet } from "../../plan/database/check-set";
 import { isSameStep } from "../../plan/database/step";
 import type { ClusterStep, Decision } from "../../plan/database/step";
@@ -11,7 +12,7 @@ import { certificateSet, setFingerprint } from "../../plan/database/wanted-set";
 import type { ChangeIo, ChangeResult } from "../change";
 import { concealError } from "../conceal";
 import type { Conceal } from "../conceal";
-import { asCmsError, combined } from "../ending";
+import { asCmsError } from "../ending";
 import { breaksConnection } from "../session";
 import { TimeBudget } from "../time-budget";
 import { carryOut, waitedFor } from "./carry-out";

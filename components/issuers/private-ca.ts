@@ -75,7 +75,10 @@ export class PrivateCa extends pulumi.ComponentResource implements Issuer, Trust
 
   /** Makes a key, a request and a leaf under `parent`; the key stays when the leaf is renewed. */
   issue(name: string, request: pulumi.Input<IdentityRequest>, { parent }: IssueOptions): Identity {
-    const authority = against(parent, () => authorityOf(this, name));
+    const authority = against(parent, () => {
+      claim(this, name, parent);
+      return authorityOf(this, name);
+    });
     return signedIdentity(name, request, authority, parent);
   }
 }
@@ -100,6 +103,40 @@ interface Terms extends Validity, RootTerms {
 
 // Every property of a component is one of its outputs; the root's key must not be one.
 const authorities = new WeakMap<PrivateCa, Authority>();
+
+interface Use {
+  /** The one resource that it may issue for. */
+  owner?: pulumi.Resource;
+  /** What it issued last for another one. */
+  elsewhere?: string;
+}
+
+const uses = new WeakMap<PrivateCa, Use>();
+
+/**
+ * Keeps a CA for one database cluster: whoever has a certificate of it for `postgres` can log in to the database. Throws
+ * DB-04 where it issued something else already; what asks it for more later is refused likewise.
+ */
+export function dedicateCa(ca: PrivateCa, owner: pulumi.Resource, name: string): void {
+  const use = uses.get(ca) ?? {};
+  const other = use.owner ? "another database cluster" : use.elsewhere;
+  if (other !== undefined) throw sharedCa(name, other);
+  uses.set(ca, { owner });
+}
+
+function claim(ca: PrivateCa, name: string, parent: pulumi.Resource): void {
+  const use = uses.get(ca) ?? {};
+  if (use.owner && use.owner !== parent) throw sharedCa(name, "a database cluster");
+  if (!use.owner) uses.set(ca, { elsewhere: name });
+}
+
+function sharedCa(name: string, other: string): Error {
+  return cmsError("DB-04", {
+    subject: `${name} issuer`,
+    what: `the CA issues for ${other} too, and the CA of a database cluster serves nothing else (PKI-19)`,
+    remedy: "give each a PrivateCa of its own; DatabaseCluster makes one when it is given none",
+  });
+}
 
 function authorityOf(ca: PrivateCa, name: string): Authority {
   const authority = authorities.get(ca);

@@ -27,12 +27,13 @@ export interface SetFindings {
 interface Judged {
   readonly subject: string;
   readonly findings: readonly Finding[];
-  readonly own: readonly CmsError[];
   readonly root: Certificate | undefined;
 }
 
 /** Applies them all. */
 export function checkSet(set: CertificateSet, known: SetKnowledge): SetFindings {
+  const ownRoots = selfSignedLeaves(set, known.name);
+  if (ownRoots.length > 0) return { errors: ownRoots, warnings: [] };
   const servers = set.servers.map(({ member, leaf }) =>
     judge(
       { subject: `${member} databaseCluster server`, leaf, part: "server", place: `server ${member}` },
@@ -52,10 +53,7 @@ export function checkSet(set: CertificateSet, known: SetKnowledge): SetFindings 
     },
   );
   const all = [...servers, client];
-  const errors = all.flatMap(({ subject, findings, own }) => {
-    const refused = refusal(subject, findings);
-    return refused ? [...own, refused] : own;
-  });
+  const errors = all.flatMap(({ subject, findings }) => refusal(subject, findings) ?? []);
   return {
     errors: [...errors, ...notPostgres(known.name, set.client), ...differentRoots(known.name, all)],
     warnings: all.flatMap(({ subject, findings }) =>
@@ -78,7 +76,6 @@ function judge(
   { ca }: CertificateSet,
   known: SetKnowledge & { readonly wantedNames: readonly string[] },
 ): Judged {
-  if (leaf.isSelfSigned) return { subject, findings: [], own: [selfSigned(subject, leaf)], root: undefined };
   const chain = orderChain(leaf, ca, subject);
   const keySpkiSha256 = known.keys[place];
   const findings = checkIdentity({
@@ -95,7 +92,15 @@ function judge(
   });
   // `postgres` is a user's name and no host's (DB-08), and a node may be called by its bare name (AMB-42).
   const isAdvice = ({ id, level }: Finding): boolean => level === "should" && /^CSR-1[07]$/.test(id);
-  return { subject, findings: findings.filter((finding) => !isAdvice(finding)), own: [], root: chain.at(-1) };
+  return { subject, findings: findings.filter((finding) => !isAdvice(finding)), root: chain.at(-1) };
+}
+
+function selfSignedLeaves({ servers, client }: CertificateSet, name: string): readonly CmsError[] {
+  const leaves = [
+    ...servers.map(({ member, leaf }) => ({ subject: `${member} databaseCluster server`, leaf })),
+    { subject: `${name} client`, leaf: client },
+  ];
+  return leaves.filter(({ leaf }) => leaf.isSelfSigned).map(({ subject, leaf }) => selfSigned(subject, leaf));
 }
 
 function selfSigned(subject: string, leaf: Certificate): CmsError {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { asCmsError, combined } from "../../apply/ending";
+import { asCmsError } from "../../apply/ending";
+import { combined } from "../../errors/combined";
 import { cmsError } from "../../errors/cms-error";
 import { aCa, aLeaf } from "../certificates";
 import { anIdentity, change, declare, theIssuer } from "./changing";

@@ -7,7 +7,7 @@ import { checkout } from "../docs/pages";
 import { skip } from "../skip";
 
 const folder = join(checkout, "dist", "apply");
-const programs = ["main.js", "worker.js", "registration-entry.js"];
+const programs = ["main.js", "worker.js", "registration-entry.js", "database-entry.js"];
 const read = (name: string): string => readFileSync(join(folder, name), "utf8");
 const mapOf = (name: string): SourceMapPayload => JSON.parse(read(`${name}.map`)) as SourceMapPayload;
 
