@@ -11,7 +11,7 @@ import { runCluster } from "../../../apply/database/run-cluster";
 import type { ClusterDeclaration, DeclaredMember } from "../../../plan/database/declaration";
 import { certificateSet, setFingerprint } from "../../../plan/database/wanted-set";
 import { aCa, makeLeaf } from "../../certificates";
-import type { Made } from "../../certificates";
+import type { Made, TestCa } from "../../certificates";
 import { nextLabAddress } from "../../lab-address";
 import { goodLeaf } from "../../lab/appliance/certificates";
 import { uploadIdentity } from "../../lab/appliance/fleet";
@@ -24,6 +24,7 @@ export interface TestSet {
   readonly server: Made;
   readonly client: Made;
   readonly caPem: string;
+  readonly ca: TestCa;
 }
 
 /** A set under a root of its own. */
@@ -32,7 +33,7 @@ export function aSet(change: { readonly clientName?: string; readonly days?: num
   const ca = aCa("Database Root", { key: "rsa" });
   const server = makeLeaf({ ca, cn: "db1.example.org", key: "rsa", usages: ["serverAuth"], days });
   const client = makeLeaf({ ca, cn: clientName, key: "rsa", usages: ["clientAuth"], days });
-  return { server, client, caPem: server.chainPem };
+  return { server, client, caPem: server.chainPem, ca };
 }
 
 /** The appliances. */
