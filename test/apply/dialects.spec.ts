@@ -4,11 +4,12 @@
  */
 import assert from "node:assert/strict";
 import { databaseDialects } from "../../lab/appliance/database-dialects";
-import { dialects } from "../../lab/appliance/dialects";
 import type { DialectName } from "../../lab/appliance/dialects";
 import type { RunningAppliance } from "../../lab/appliance/appliance";
 import type { ChangeInput } from "../../apply/change";
 import type { SupportedRole } from "../../plan/roles";
+import { otherValues } from "../dialects/choices";
+import type { Choice } from "../dialects/choices";
 import { shownName } from "../lab/appliance/session";
 import {
   Appliances,
@@ -22,17 +23,6 @@ import {
 } from "./changing";
 import { sideBySide } from "./side-by-side";
 import type { Ran } from "./changing";
-
-/** What stands for the numeric switches. */
-const numbers: Readonly<Partial<Record<DialectName, readonly string[]>>> = {
-  "channel-open-rate-limit": ["50"],
-  "max-sessions": ["1", "2"],
-  "session-idle-ms": ["2000"],
-  "disk-bytes": ["100000"],
-  "clock-skew-s": ["600", "-600"],
-  "webadmin-restart": ["300"],
-  "callbridge-restart": ["300"],
-};
 
 /** Switches that are about a login with a password. */
 const aboutPasswords: readonly DialectName[] = [
@@ -65,12 +55,7 @@ const legacyAlgorithms = {
 
 const roles: readonly SupportedRole[] = ["webAdmin", "callBridge"];
 
-interface Choice {
-  readonly name: DialectName;
-  readonly value: string;
-}
-
-/** Switches of other roles, of the API, and of requests that a change never makes. */
+/** Switches that are met in dialects-edge.spec.ts, in the tests of the other services, and in those of the database. */
 const elsewhere: ReadonlySet<string> = new Set<string>([
   ...databaseDialects.map(({ name }) => name),
   "webbridge3-while-enabled",
@@ -90,31 +75,15 @@ const elsewhere: ReadonlySet<string> = new Set<string>([
   "keepalive-ms",
   "list-cap",
   "c2w-firewall",
-  "pki-sign-fullchain",
-  "csr-cn-in-san",
 ]);
+/** Switches of commands that a change never sends; the appliance's own tests turn them. */
+const neverMet: ReadonlySet<string> = new Set(["pki-sign-fullchain", "csr-cn-in-san"]);
 
-const all: readonly {
-  readonly name: DialectName;
-  readonly values: readonly string[];
-  readonly default: string;
-}[] = dialects;
 /** Every value but the defaults, which together are one choice more. */
 const choices: readonly Choice[] = [
   { name: "exec", value: "zero" },
-  ...all
-    .filter(({ name }) => !elsewhere.has(name))
-    .flatMap(({ name, values, default: usual }) => {
-      const others = values[0] === "number" ? (numbers[name] ?? missing(name)) : values;
-      return others.filter((value) => value !== usual).map((value) => ({ name, value }));
-    }),
+  ...otherValues().filter(({ name }) => !elsewhere.has(name) && !neverMet.has(name)),
 ];
-
-function missing(name: string): never {
-  throw new Error(
-    `there is a new numeric dialect, ${name}: give it values here, or say that it is elsewhere`,
-  );
-}
 
 describe("[E] apply/run-change under every dialect", () => {
   const appliances = new Appliances();

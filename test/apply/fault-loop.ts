@@ -13,6 +13,7 @@ import type { ChangeInput } from "../../apply/change";
 import type { SupportedRole } from "../../plan/roles";
 import { eventually } from "../eventually";
 import { nextLabAddress } from "../lab-address";
+import { baseDialect } from "../lab/appliance/base-dialect";
 import { logIn } from "../lab/appliance/session";
 import type { Made } from "../certificates";
 import {
@@ -91,7 +92,11 @@ export class Rehearsal {
   async open(): Promise<Scene> {
     const directory = this.#appliances.fleet.directory();
     cpSync(this.#disk, directory, { recursive: true });
-    const appliance = await startAppliance({ directory, address: nextLabAddress() });
+    const appliance = await startAppliance({
+      directory,
+      address: nextLabAddress(),
+      dialect: baseDialect(),
+    });
     const names = new Map([
       [fingerprint(this.#old), "old" as const],
       [fingerprint(this.#new), "new" as const],

@@ -179,7 +179,11 @@ describe("[U] apply/lock-place", () => {
 
   it("is not kept waiting by a stranger on its name that says nothing of use", async () => {
     const name = `\0cms-lock-test-${String(process.pid)}-stranger`;
-    const stranger = createServer((socket) => socket.end('{"pid":"x"}\nnonsense\n'));
+    const stranger = createServer((socket) => {
+      // Whoever waits may have gone before this is written.
+      socket.on("error", () => undefined);
+      socket.end('{"pid":"x"}\nnonsense\n');
+    });
     await new Promise<void>((resolve) => stranger.listen(name, resolve));
     await assert.rejects(takeLockAt(new LockName(name), run(1, { patienceMs: 200 })), {
       what: "waited 200 ms for another run of this user on this machine, which still works on this appliance",

@@ -3,14 +3,12 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { RunningAppliance } from "../../lab/appliance/appliance";
 import { register, unregister } from "../../apply/registration";
-import type { CallBridgeSecrets } from "../../apply/call-bridge-credentials";
-import { defaultDeadlines } from "../../plan/declaration";
-import type { Registration } from "../../plan/registration";
 import { nextLabAddress } from "../lab-address";
-import { Fleet, webAdminPort } from "../lab/appliance/fleet";
+import { Fleet } from "../lab/appliance/fleet";
 import { callApi, namedAt, startWebBridge } from "../lab/appliance/web-bridge-world";
+import { callBridgeAt, linkUrl, registering } from "./registering";
 
-const url = "c2w://wb.example.org:9999";
+const url = linkUrl;
 
 describe("[E] apply/registration", () => {
   const fleet = new Fleet();
@@ -24,48 +22,6 @@ describe("[E] apply/registration", () => {
     return appliance;
   }
 
-  function callBridge(
-    appliance: Pick<RunningAppliance, "address" | "sshPort" | "hostKeyFingerprint">,
-    name = "cms1",
-  ) {
-    return {
-      appliance: name,
-      target: {
-        host: appliance.address,
-        port: appliance.sshPort,
-        user: "admin",
-        hostKey: appliance.hostKeyFingerprint,
-        credentials: {},
-      },
-      api: { host: appliance.address, port: webAdminPort, user: "admin" },
-    };
-  }
-
-  function surroundings(change: Partial<Registration>, password = "lab-password") {
-    const secrets: CallBridgeSecrets = {
-      cms1: { ssh: { password }, bastion: {}, apiPassword: "lab-password" },
-      away: { ssh: { password }, bastion: {}, apiPassword: "lab-password" },
-    };
-    const progress: string[] = [];
-    const registration: Registration = {
-      version: 1,
-      name: "edge1-registration",
-      callBridges: [],
-      url,
-      statusMs: 5_000,
-      deadlines: { ...defaultDeadlines, connectMs: 3_000, commandMs: 3_000, channelGapMs: 0 },
-      ...change,
-    };
-    const source = { environment: {}, folder: ".", timeoutMs: 1_000 };
-    return {
-      registration,
-      secrets,
-      source,
-      progress: (line: string) => void progress.push(line),
-      lines: progress,
-    };
-  }
-
   async function urls(appliance: RunningAppliance): Promise<readonly string[]> {
     const { body } = await callApi(appliance, "GET", "webBridges");
     return [...body.matchAll(/<url>(.*?)<\/url>/g)].map(([, text = ""]) => text);
@@ -73,7 +29,7 @@ describe("[E] apply/registration", () => {
 
   it("API-01 API-04 API-06 registers over one SSH connection, waits for the link, and registers once", async () => {
     const appliance = await linked();
-    const world = surroundings({ callBridges: [callBridge(appliance)] });
+    const world = registering({ callBridges: [callBridgeAt(appliance)] });
     const first = await register(world, undefined);
     assert.deepEqual([first.outcome, first.status, first.connections], ["changed", "success", 1]);
     assert.deepEqual(appliance.log.commands(), ["webadmin"]);
@@ -84,22 +40,19 @@ describe("[E] apply/registration", () => {
 
   it("API-06 changes its own entry in place when the URL changes, and removes it", async () => {
     const appliance = await linked();
-    const callBridges = [callBridge(appliance)];
-    const first = await register(
-      surroundings({ callBridges, url: "c2w://old:9999", statusMs: 0 }),
-      undefined,
-    );
-    const second = await register(surroundings({ callBridges }), first.id);
+    const callBridges = [callBridgeAt(appliance)];
+    const first = await register(registering({ callBridges, url: "c2w://old:9999", statusMs: 0 }), undefined);
+    const second = await register(registering({ callBridges }), first.id);
     assert.deepEqual([second.id, await urls(appliance)], [first.id, [url]]);
-    await unregister(surroundings({ callBridges }));
-    await unregister(surroundings({ callBridges }));
+    await unregister(registering({ callBridges }));
+    await unregister(registering({ callBridges }));
     assert.deepEqual(await urls(appliance), []);
   });
 
   it("API-06 leaves an entry that another registration has taken over to it, who then removes it", async () => {
     const appliance = await linked();
-    const callBridges = [callBridge(appliance)];
-    const named = (name: string) => surroundings({ callBridges, name, statusMs: 0 });
+    const callBridges = [callBridgeAt(appliance)];
+    const named = (name: string) => registering({ callBridges, name, statusMs: 0 });
     const claims = (): readonly string[] =>
       readdirSync(join(appliance.directory, "files")).filter((file) => file.startsWith("registration-"));
     const first = await register(named("one"), undefined);
@@ -120,12 +73,15 @@ describe("[E] apply/registration", () => {
 
   it("asks the next Call Bridge when one is away, and nobody else after a wrong password", async () => {
     const appliance = await linked();
-    const away = { ...callBridge(appliance, "away"), target: { ...callBridge(appliance).target, port: 9 } };
-    const world = surroundings({ callBridges: [away, callBridge(appliance)] });
+    const away = {
+      ...callBridgeAt(appliance, "away"),
+      target: { ...callBridgeAt(appliance).target, port: 9 },
+    };
+    const world = registering({ callBridges: [away, callBridgeAt(appliance)] });
     assert.equal((await register(world, undefined)).appliance, "cms1");
     assert.match(world.lines[0] ?? "", /^away: mmp\/unreachable /);
-    const wrong = surroundings(
-      { callBridges: [callBridge(appliance, "away"), callBridge(appliance)] },
+    const wrong = registering(
+      { callBridges: [callBridgeAt(appliance, "away"), callBridgeAt(appliance)] },
       "wrong-word",
     );
     await assert.rejects(register(wrong, undefined), /^CmsError: mmp\/login away/);
@@ -133,16 +89,16 @@ describe("[E] apply/registration", () => {
 
   it("ERR-08 ERR-09 says what keeps a link from coming up", async () => {
     const appliance = await linked();
-    const callBridges = [callBridge(appliance)];
+    const callBridges = [callBridgeAt(appliance)];
     await assert.rejects(
-      register(surroundings({ callBridges, url: "c2w://nowhere:9999", statusMs: 100 }), undefined),
+      register(registering({ callBridges, url: "c2w://nowhere:9999", statusMs: 100 }), undefined),
       {
         message:
           "ERR-08 edge1-registration on cms1: c2w://nowhere:9999 is registered, and the Call Bridge says dnsFailure " +
           "for 100 ms. Let the appliance's DNS resolve the host of the URL.",
       },
     );
-    const closed = surroundings({ callBridges, url: "c2w://wb.example.org:9", statusMs: 100 });
+    const closed = registering({ callBridges, url: "c2w://wb.example.org:9", statusMs: 100 });
     await assert.rejects(
       register(closed, undefined),
       /^CmsError: ERR-09 .* says connectionFailure for 100 ms\./,
@@ -151,7 +107,7 @@ describe("[E] apply/registration", () => {
 
   it("WA-01 refuses an appliance whose Web Admin has no certificate", async () => {
     const appliance = await fleet.start();
-    await assert.rejects(register(surroundings({ callBridges: [callBridge(appliance)] }), undefined), {
+    await assert.rejects(register(registering({ callBridges: [callBridgeAt(appliance)] }), undefined), {
       message:
         "WA-01 cms1 api: Web Admin, which carries the API, has no certificate. Declare a WebAdmin for this " +
         "appliance; it is set up before anything that needs the API.",

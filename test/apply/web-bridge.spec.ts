@@ -1,41 +1,16 @@
 import assert from "node:assert/strict";
 import type { RunningAppliance } from "../../lab/appliance/appliance";
 import type { Dialect } from "../../lab/appliance/dialects";
-import type { ChangeInput } from "../../apply/change";
-import type { RoleSettings } from "../../plan/declaration";
-import type { Made } from "../certificates";
 import { Fleet } from "../lab/appliance/fleet";
 import { shownName } from "../lab/appliance/session";
-import { anIdentity, change, deadlines, declare, theRoot } from "./changing";
+import { anIdentity, change } from "./changing";
+import { c2wPort, edgeHost, httpsPort, turnChange, turnPort, webBridgeChange } from "./edge-changes";
 
-const host = "edge1.example.org";
-const [httpsPort, c2wPort, turnPort] = [8444, 9999, 5349];
-const settings: RoleSettings = {
-  kind: "webBridge3",
-  httpsListen: [{ interface: "a", port: httpsPort }],
-  c2wListen: [{ interface: "a", port: c2wPort }],
-  c2wHost: host,
-};
+const host = edgeHost;
 
 describe("[E] apply web bridge", () => {
   const fleet = new Fleet();
   afterEach(() => fleet.clear());
-
-  function webBridge(appliance: RunningAppliance, https: Made, c2w: Made): ChangeInput {
-    const input = declare(appliance, "webBridge3", { settings, trusts: { c2wTrust: theRoot().certPem } });
-    const identity = ({ leafPem, chainPem }: Made) => ({ leafPem, chainPem, keyForm: "pkcs8" as const });
-    return {
-      ...input,
-      declaration: {
-        ...input.declaration,
-        identities: { httpsCerts: identity(https), c2wCerts: identity(c2w) },
-        proof: { mode: "auto" },
-        // A port behind a firewall is looked at in vain until this has passed.
-        deadlines: { ...deadlines, proofMs: 1_000 },
-      },
-      secrets: { ...input.secrets, keys: { httpsCerts: https.keyPem, c2wCerts: c2w.keyPem } },
-    };
-  }
 
   /** What changes something, file names without their digests. */
   function told(appliance: RunningAppliance): readonly string[] {
@@ -61,7 +36,7 @@ describe("[E] apply web bridge", () => {
     it(`WB3-11 WB3-12 RENEW-01 installs, leaves alone and renews Web Bridge 3 under ${name.join(" ") || "the default dialect"}`, async () => {
       const appliance = await fleet.start({ dialect });
       const [https, c2w, renewed] = [anIdentity(host), anIdentity(host), anIdentity(host)];
-      const first = await change(webBridge(appliance, https, c2w));
+      const first = await change(webBridgeChange(appliance, https, c2w));
       assert.equal(first.error, undefined);
       assert.equal(first.report.outcome, "changed");
       assert.deepEqual(told(appliance), [
@@ -73,11 +48,11 @@ describe("[E] apply web bridge", () => {
         "webbridge3 enable",
       ]);
       appliance.log.restart();
-      const second = await change(webBridge(appliance, https, c2w));
+      const second = await change(webBridgeChange(appliance, https, c2w));
       assert.deepEqual([second.report.outcome, second.report.connections], ["unchanged", 1]);
       assert.deepEqual(told(appliance), []);
       appliance.log.restart();
-      const third = await change(webBridge(appliance, https, renewed));
+      const third = await change(webBridgeChange(appliance, https, renewed));
       assert.equal(third.error, undefined);
       assert.deepEqual(told(appliance), [
         "webbridge3 disable",
@@ -101,7 +76,7 @@ describe("[E] apply web bridge", () => {
   it("C2W-07 ERR-08 refuses a c2w leaf that does not cover the host of the URL, before anything is sent", async () => {
     const appliance = await fleet.start();
     const { error, report } = await change(
-      webBridge(appliance, anIdentity(host), anIdentity("other.example.org")),
+      webBridgeChange(appliance, anIdentity(host), anIdentity("other.example.org")),
     );
     assert.equal(
       error?.message,
@@ -114,18 +89,18 @@ describe("[E] apply web bridge", () => {
   it("goes back to the old full chains when enabling fails, and Web Bridge 3 serves again", async () => {
     const appliance = await fleet.start();
     const [https, c2w] = [anIdentity(host), anIdentity(host)];
-    await change(webBridge(appliance, https, c2w));
+    await change(webBridgeChange(appliance, https, c2w));
     appliance.faults.atFirst(({ text }) => text === "webbridge3 enable", {
       kind: "answer",
       text: "FAILURE: C2W Key and certificate problem: certificate and key do not match",
       executes: false,
     });
-    const { error, report } = await change(webBridge(appliance, https, anIdentity(host)));
+    const { error, report } = await change(webBridgeChange(appliance, https, anIdentity(host)));
     assert.equal(report.outcome, "rolledBack");
     assert.match(error?.message ?? "", /certificate and key do not match/);
     assert.equal(await shownName(appliance.address, httpsPort), host);
     assert.equal(await shownName(appliance.address, c2wPort), host);
-    assert.equal((await change(webBridge(appliance, https, c2w))).report.outcome, "unchanged");
+    assert.equal((await change(webBridgeChange(appliance, https, c2w))).report.outcome, "unchanged");
   });
 });
 
@@ -140,25 +115,20 @@ describe("[E] apply turn", () => {
       await session.tell(`turn ${command}`);
     }
     appliance.log.restart();
-    const input = declare(appliance, "turn", {
-      made: anIdentity(host),
-      settings: { kind: "turn", tlsPort: turnPort },
-    });
-    const ran = await change({ ...input, declaration: { ...input.declaration, proof: { mode: "auto" } } });
+    const input = turnChange(appliance, anIdentity(host));
+    const ran = await change(input);
     assert.equal(ran.error, undefined);
     assert.equal(ran.report.outcome, "changed");
     assert.equal(await shownName(appliance.address, turnPort), host);
     assert.equal(JSON.stringify(ran).includes("turn-s3cret-word"), false);
     assert.match(JSON.stringify(ran.report.commands), /Password +: \*{8}/);
-    const again = await change({ ...input, declaration: { ...input.declaration, proof: { mode: "auto" } } });
+    const again = await change(input);
     assert.equal(again.report.outcome, "unchanged");
   });
 
   it("TURN-03 INST-10 refuses a TURN server without an interface, and says what to type", async () => {
     const appliance = await fleet.start();
-    const { error } = await change(
-      declare(appliance, "turn", { made: anIdentity(host), settings: { kind: "turn", tlsPort: turnPort } }),
-    );
+    const { error } = await change(turnChange(appliance, anIdentity(host)));
     assert.equal(
       error?.message,
       "apply/not-listening cms1 turn: the role has no interface to listen on. " +

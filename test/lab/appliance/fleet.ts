@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { startAppliance } from "../../../lab/appliance/appliance";
 import type { ApplianceOptions, RunningAppliance } from "../../../lab/appliance/appliance";
 import { nextLabAddress } from "../../lab-address";
+import { baseDialect } from "./base-dialect";
 import { goodLeaf, testCa } from "./certificates";
 import type { Made } from "./certificates";
 import { logIn } from "./session";
@@ -34,13 +35,16 @@ export class Fleet {
       address: nextLabAddress(),
       setUp: ["callbridge listen a", `webadmin listen a ${String(webAdminPort)}`],
       ...options,
+      dialect: { ...baseDialect(), ...options.dialect },
     });
     this.#appliances.push(appliance);
     return appliance;
   }
 
+  /** Logs in by password, in the way that the dialect of the run leaves open. */
   async logIn(appliance: RunningAppliance, config: ConnectConfig = {}): Promise<Session> {
-    const session = await logIn(appliance, config);
+    const tryKeyboard = baseDialect().login === "keyboard-interactive";
+    const session = await logIn(appliance, { ...(tryKeyboard && { tryKeyboard }), ...config });
     session.client.on("error", () => undefined);
     this.#sessions.push(session);
     return session;

@@ -1,4 +1,5 @@
 /** A small SSH client of the tests' own: neither the product's nor the appliance's. */
+import { setTimeout as delay } from "node:timers/promises";
 import { Client } from "ssh2";
 import type { ConnectConfig, SFTPWrapper } from "ssh2";
 import { connect as tlsConnect } from "node:tls";
@@ -15,6 +16,12 @@ export interface Told {
   readonly signal: string | undefined;
 }
 
+/** How an exec request is made. */
+export interface ExecOptions {
+  readonly input?: string;
+  readonly pty?: boolean;
+}
+
 /** A logged-in connection. */
 export class Session {
   readonly client: Client;
@@ -29,7 +36,16 @@ export class Session {
     return told.text + told.errors;
   }
 
-  exec(command: string, options: { readonly input?: string; readonly pty?: boolean } = {}): Promise<Told> {
+  /** A channel that is refused is asked for once more: the appliance may want a pause between two (MMP reference 1.5). */
+  async exec(command: string, options: ExecOptions = {}): Promise<Told> {
+    return this.#exec(command, options).catch(async (error: unknown) => {
+      if (!(error instanceof Error && error.message.includes("Channel open failure"))) throw error;
+      await delay(100);
+      return this.#exec(command, options);
+    });
+  }
+
+  #exec(command: string, options: ExecOptions): Promise<Told> {
     return new Promise((resolve, reject) => {
       this.client.exec(command, { pty: options.pty === true }, (error, channel) => {
         if (error) return reject(error);
@@ -49,7 +65,16 @@ export class Session {
     });
   }
 
-  sftp(): Promise<SFTPWrapper> {
+  /** A channel of its own; refused ones are asked for again as with `exec`. */
+  async sftp(): Promise<SFTPWrapper> {
+    return this.#sftp().catch(async (error: unknown) => {
+      if (!(error instanceof Error && error.message.includes("Channel open failure"))) throw error;
+      await delay(100);
+      return this.#sftp();
+    });
+  }
+
+  #sftp(): Promise<SFTPWrapper> {
     return new Promise((resolve, reject) => {
       this.client.sftp((error, wire) => (error ? reject(error) : resolve(wire)));
     });
@@ -105,6 +130,8 @@ export function logIn(
     client.on("ready", () => resolve(new Session(client)));
     client.on("error", reject);
     client.on("connect", () => client.setNoDelay(true));
+    // Asked only where the caller turns `tryKeyboard` on.
+    client.on("keyboard-interactive", (...asked) => asked[4]([password]));
     client.connect({
       host: appliance.address,
       port: appliance.sshPort,

@@ -1,0 +1,95 @@
+/** Where the apply suite, or a test of it, cannot end as it says under some value of a switch, each with the reason. */
+
+import { databaseDialects } from "../../lab/appliance/database-dialects";
+import { choiceText, otherValues } from "./choices";
+
+/** Tests that end otherwise under one value. */
+export interface Exception {
+  /** `name=value`. */
+  readonly value: string;
+  /** Words that the full title of each such test holds. */
+  readonly title: string;
+  readonly why: string;
+}
+
+const ownClient = "the test's own client, which plays somebody else, speaks exec";
+const twoConnections = "there are two connections, one for commands and one for files, as they should be";
+const idle = "shorter than the keep-alive (15 s): the connection is lost while a listener is awaited";
+
+/** The list; an exception under which nothing fails is a failure too, so that the list stays true. */
+export const exceptions: readonly Exception[] = [
+  { value: "exec=off", title: "CB-15 leaves a slot alone that somebody else has filled", why: ownClient },
+  { value: "exec=off", title: "WA-07 reactivates a role that somebody disabled", why: ownClient },
+  { value: "exec=off", title: "CB-17 reactivates what was assigned and never restarted", why: ownClient },
+  { value: "exec=off", title: "a role whose settings somebody changed meanwhile", why: ownClient },
+  { value: "exec=off", title: "API-01 API-04 API-06 registers", why: ownClient },
+  { value: "exec=off", title: "API-06 changes its own entry in place", why: ownClient },
+  { value: "exec=off", title: "asks the next Call Bridge when one is away", why: ownClient },
+  { value: "exec=off", title: "ERR-08 ERR-09 says what keeps a link", why: ownClient },
+  { value: "exec=off", title: "TURN-04 TURN-07 changes the TURN server", why: ownClient },
+  {
+    value: "exec=off",
+    title: "an expired password, by what the appliance prompts for",
+    why: "a shell greets with the same demand in other words",
+  },
+  {
+    value: "exec=off",
+    title: "connects again when the appliance is back, and counts over all connections",
+    why: "a shell costs more round trips than an exec channel",
+  },
+  {
+    value: "max-sessions=2",
+    title: "a role whose settings somebody changed meanwhile",
+    why: "the test's own client is one session too many",
+  },
+  { value: "session-idle-ms=2000", title: "its time is up after the first assignment", why: idle },
+  { value: "session-idle-ms=2000", title: "a listener that keeps its certificate", why: idle },
+  { value: "session-idle-ms=2000", title: "renews Web Bridge 3 under c2w-firewall=silent", why: idle },
+  ...[
+    "CB-15 WB3-10 TURN-07 WA-07 empties what it filled",
+    "reports what was before and after",
+    "SEQ-05 writes nothing where all is as declared, and proves",
+    "counts connections and round trips as the appliance does",
+    "starts over when nothing was assigned yet",
+    "does not repeat an activation that was carried out",
+    "does not restart a second time when the connection broke",
+    "installs, leaves alone and renews Web Bridge 3",
+    "API-01 API-04 API-06 registers",
+  ].map((title) => ({ value: "exec+sftp-on-one-connection=refused", title, why: twoConnections })),
+  {
+    value: "full-width-colon=on",
+    title: "CB-11 CB-12 installs for the first time",
+    why: "the report repeats the appliance's own words",
+  },
+];
+
+const noRequest = "no change sends such a request; test/lab/appliance/ turns the switch";
+
+const ofDatabase = "the suite has no database; its own tests turn the switch";
+
+/** Values under which the suite is not run, with the reason and where they are tested instead. */
+export const notRun: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    otherValues()
+      .filter(({ name }) => databaseDialects.some((entry) => entry.name === name))
+      .map((choice) => [choiceText(choice), ofDatabase]),
+  ),
+  "force-password-change=on": "no command is taken before a person has set a password (messages-login)",
+  "password-expired=prompt": "no command is taken before a person has set a password (messages-login)",
+  "password-expired=auth-refused": "nobody can log in (messages-login)",
+  "password-login=off": "the suite logs in with a password; with a key: dialects.spec.ts",
+  "user-host/duty-restriction=host": "nobody can log in from here (dialects.spec.ts)",
+  "user-host/duty-restriction=duty": "nobody can log in at this hour (dialects.spec.ts)",
+  "ssh-algorithms=legacy": "the algorithms have to be declared (dialects.spec.ts)",
+  "listeners=refused": "the suite looks at listeners itself; cases that do not: dialects.spec.ts",
+  "listeners=silent": "the suite looks at listeners itself; cases that do not: dialects.spec.ts",
+  "setstat=denied": noRequest,
+  "setstat=unsupported": noRequest,
+  "rename=denied": noRequest,
+  "rename=unsupported": noRequest,
+  "mkdir=denied": noRequest,
+  "mkdir=ok": noRequest,
+  "pki-sign-fullchain=off": noRequest,
+  "csr-cn-in-san=with-list": noRequest,
+  "max-sessions=1": "the suite's own clients are sessions too; cases without them: dialects.spec.ts",
+};
