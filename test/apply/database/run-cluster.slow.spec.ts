@@ -13,7 +13,9 @@ import {
 
 const appliances = new Appliances();
 
-describe("[E] apply/database runCluster, when things go wrong", () => {
+describe("[E] apply/database runCluster, when things go wrong", function () {
+  // Some thirty runs, one after the other.
+  this.timeout(300_000);
   afterEach(() => appliances.clear());
 
   it("ERR-05 RENEW-03: calls a set that has ended an error, and mends it once the new one is approved", async () => {
@@ -81,7 +83,8 @@ describe("[E] apply/database runCluster, when things go wrong", () => {
   });
 });
 
-describe("[E] apply/database runCluster under the dialects", () => {
+describe("[E] apply/database runCluster under the dialects", function () {
+  this.timeout(180_000);
   afterEach(() => appliances.clear());
 
   const choices = [

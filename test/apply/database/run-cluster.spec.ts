@@ -26,7 +26,8 @@ function filesOf({ directory }: RunningAppliance, kind: string): readonly string
   );
 }
 
-describe("[E] apply/database runCluster", () => {
+describe("[E] apply/database runCluster", function () {
+  this.timeout(180_000);
   afterEach(() => appliances.clear());
 
   it("DB-12 DB-09 DB-02 DB-06 OSSL-10: makes a cluster of three nodes and a Call Bridge without a database, and leaves it alone then", async () => {
