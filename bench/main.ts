@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chooseContenders, contestTables, goals, goalTable, packageCommands } from "./contest";
+import { runShare } from "./engine/share";
 import { measure } from "./measure";
 import type { Run, Scenario } from "./measure";
 import { benchUsage, parseBenchOptions } from "./options";
@@ -33,7 +34,12 @@ const wire: Measurement = {
   run: runWire,
 };
 
-const measurements: Readonly<Record<string, Measurement>> = { contest, "start-up": startUp, wire };
+const engine: Measurement = {
+  defaults: { appliances: [30, 100], latency: [0], repeat: 1 },
+  run: runShare,
+};
+
+const measurements: Readonly<Record<string, Measurement>> = { contest, "start-up": startUp, wire, engine };
 
 async function main(given: readonly string[]): Promise<void> {
   const [first = ""] = given;

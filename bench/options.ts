@@ -25,6 +25,7 @@ const rolloutNames: Readonly<Record<string, Rollout>> = { serial: "one at a time
 export const benchUsage = `Usage: npm run bench [-- OPTION...]           this package against other ways to do the same
        npm run bench -- start-up [OPTION...]   what a change costs before it talks to anybody
        npm run bench -- wire [OPTION...]       one process, many appliances: time and memory per appliance
+       npm run bench -- engine [OPTION...]     the engine's share of an update
 
   --appliances N,N,...   how many appliances
   --latency MS,MS,...    round-trip times of the SSH connections in milliseconds
