@@ -103,6 +103,10 @@ export type {
   SplitAppliance,
   SplitApplianceArgs,
 } from "./components/topologies/single-split";
+export { ScalableResilient } from "./components/topologies/scalable-resilient";
+export type { ScalableResilientArgs } from "./components/topologies/scalable-resilient";
+export type { ScalableApplianceArgs } from "./components/topologies/scalable-placement";
+export type { ScalableAppliance } from "./components/topologies/trust-mesh";
 export type { ApplianceRolesArgs } from "./components/topologies/appliance-roles";
 export type { DeploymentArgs, DeploymentRegistrationArgs } from "./components/topologies/deployment-args";
 

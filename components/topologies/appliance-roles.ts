@@ -69,10 +69,19 @@ export function waiting<Args extends CallCarryingArgs>(
   return wait ? { ...role, waitForNoCalls: { callBridges: [...callBridges], ...wait } } : role;
 }
 
+/** The roles of one appliance and those that stand in some deployments only. */
+export interface AnyRolesArgs extends ApplianceRolesArgs {
+  readonly recorder?: IdentityArgs;
+  readonly streamer?: IdentityArgs;
+  readonly meetingApps?: IdentityArgs;
+}
+
 /** Whether a role has an identity of which the deployment's issuer knows nothing, in every slot. */
-export function hasOwnIdentities({ webAdmin, callBridge, webBridge3, turn }: ApplianceRolesArgs): boolean {
+export function hasOwnIdentities({ webBridge3, ...roles }: AnyRolesArgs): boolean {
+  const { webAdmin, callBridge, turn, recorder, streamer, meetingApps } = roles;
   const sides = webBridge3 && !webBridge3.issuer ? [webBridge3.https ?? {}, webBridge3.c2w ?? {}] : [];
-  const all: readonly (IdentityArgs | undefined)[] = [webAdmin, callBridge, turn, ...sides];
+  const others = [webAdmin, callBridge, turn, recorder, streamer, meetingApps];
+  const all: readonly (IdentityArgs | undefined)[] = [...others, ...sides];
   return all.every((role) => role === undefined || role.identity !== undefined || role.issuer !== undefined);
 }
 

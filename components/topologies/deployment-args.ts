@@ -1,4 +1,4 @@
-/** What the deployments with one Call Bridge have in common: issuer, registration, and what belongs to a cluster only. */
+/** What deployments have in common: issuer, registration, and what those with one Call Bridge refuse. */
 import type * as pulumi from "@pulumi/pulumi";
 import { cmsError } from "../../errors/cms-error";
 import { droppedRole } from "../../plan/dropped-roles";
@@ -13,7 +13,13 @@ import { readTrustBy } from "../trust-by";
 import type { TrustBy } from "../trust-by";
 import { WebBridgeRegistration } from "../roles/web-bridge-registration";
 import { hasOwnIdentities } from "./appliance-roles";
-import type { ApplianceRolesArgs, Place, PresentedWebBridge3, Provided } from "./appliance-roles";
+import type {
+  AnyRolesArgs,
+  ApplianceRolesArgs,
+  Place,
+  PresentedWebBridge3,
+  Provided,
+} from "./appliance-roles";
 
 /** The entry of each Web Bridge 3 in the API. */
 export interface DeploymentRegistrationArgs {
@@ -30,7 +36,7 @@ export interface DeploymentRegistrationArgs {
   retainOnDelete?: boolean;
 }
 
-/** Arguments of every deployment with one Call Bridge. */
+/** Arguments of every deployment. */
 export interface DeploymentArgs {
   /**
    * Makes the identities of all roles that have neither an `identity` nor an `issuer` of their own. Excludes `privateCa`.
@@ -42,7 +48,7 @@ export interface DeploymentArgs {
   /** How Web Bridges are registered in the API. @default each is registered */
   registration?: DeploymentRegistrationArgs;
   /**
-   * By what the Call Bridge and its Web Bridges know each other on the c2w link. `issuer`: by the CA that issues their
+   * By what Call Bridges and Web Bridges know each other on the c2w link. `issuer`: by the CA that issues their
    * certificates. `leaf`: by those very certificates (C2W-05); a renewal then takes three changes of each trusting role, in
    * one update, and no link is refused on the way: see `trustBy` of `CallBridge`. Another value issues both leaves anew.
    * Plain, because it decides which resources there are. @default "issuer"
@@ -54,7 +60,8 @@ export interface DeploymentArgs {
   maintenanceWindow?: MaintenanceWindowArgs;
   /**
    * Whether changes of Call Bridge, Web Bridge 3 and TURN server wait for calls to end, for every such role that says
-   * nothing itself. Asked are the deployment's Call Bridges, unless others are named. @default they do not ask
+   * nothing itself. Asked are the deployment's Call Bridges, by a Call Bridge itself alone, unless others are named.
+   * @default they do not ask
    */
   waitForNoCalls?: WaitForNoCallsArgs;
 }
@@ -76,7 +83,7 @@ export function ownCa(
   parent: pulumi.Resource,
   name: string,
   { issuer, privateCa }: DeploymentArgs,
-  appliances: readonly ApplianceRolesArgs[],
+  appliances: readonly AnyRolesArgs[],
 ): PrivateCa | undefined {
   if (issuer || appliances.every(hasOwnIdentities)) return undefined;
   return new PrivateCa(`${name}-ca`, privateCa, { parent });
@@ -89,14 +96,7 @@ export function checkDeployment(
   args: DeploymentArgs,
   appliances: Readonly<Record<string, ApplianceRolesArgs>>,
 ): void {
-  if (args.issuer && args.privateCa) {
-    throw cmsError("args/conflict", {
-      subject: name,
-      what: "issuer and privateCa exclude each other",
-      remedy: "leave out one of them",
-    });
-  }
-  readTrustBy(name, args.trustBy);
+  checkIssuing(name, args);
   for (const [subject, { callBridge }] of Object.entries(appliances)) {
     const { trusts, clusterPeers } = callBridge ?? {};
     const isTrusting = trusts?.cluster !== undefined && trusts.cluster !== "none";
@@ -119,7 +119,19 @@ export function checkDeployment(
   });
 }
 
-function refuseDroppedRoles(subject: string, place: object): void {
+/** Refuses what contradicts itself about issuers and by what peers know each other. */
+export function checkIssuing(name: string, { issuer, privateCa, trustBy }: DeploymentArgs): void {
+  readTrustBy(name, trustBy);
+  if (!issuer || !privateCa) return;
+  throw cmsError("args/conflict", {
+    subject: name,
+    what: "issuer and privateCa exclude each other",
+    remedy: "leave out one of them",
+  });
+}
+
+/** Refuses by name what release 3.0 dropped (VER-03); no argument is called so, and a program in JavaScript may give it. */
+export function refuseDroppedRoles(subject: string, place: object): void {
   for (const name of Object.keys(place)) {
     const what = droppedRole(name);
     if (what === undefined) continue;

@@ -11,12 +11,20 @@ import { identitySource } from "../role-identity";
 import type { SourceArgs } from "../role-identity";
 import type { TrustBy } from "../trust-by";
 
+/** Exactly one of the two. */
+export interface Shown {
+  readonly identity?: Identity;
+  readonly issuer?: TrustedIssuer;
+}
+
 /** What a role shows. */
 export interface Presented<Args extends IdentityArgs = IdentityArgs> {
   /** The role's arguments, to be used instead of those that were given. */
   readonly args: Args;
-  /** Exactly one of the two. */
-  readonly shown: { readonly identity?: Identity; readonly issuer?: TrustedIssuer };
+  /** What is trusted by peers that know it by `trustBy`. */
+  readonly shown: Shown;
+  /** What is trusted by peers that know it by its issuer whatever `trustBy` says. */
+  readonly issued: Shown;
   /** By what its peers know it, and it them. */
   readonly trustBy: TrustBy;
 }
@@ -32,19 +40,21 @@ export function presented<Args extends IdentityArgs>(
   trustBy: TrustBy = "issuer",
 ): Presented<Args> {
   const { args } = asked;
-  const { issuer } = args;
-  if (trustBy === "issuer" && issuer && !args.identity && isTrusted(issuer)) {
-    return { args, shown: { issuer }, trustBy };
-  }
+  const issuer = args.issuer && !args.identity && isTrusted(args.issuer) ? args.issuer : undefined;
+  if (trustBy === "issuer" && issuer) return { args, shown: { issuer }, issued: { issuer }, trustBy };
   const source = identitySource(owner, asked);
   switch (source.kind) {
     case "ready":
-      return { args, shown: { identity: source.identity }, trustBy };
+      return { args, ...known(source.identity), trustBy };
     case "issued": {
       const identity = source.issuer.issue(name, source.request, { parent: owner });
-      return { args: { ...args, issuer: handingOut(identity) }, shown: { identity }, trustBy };
+      return { args: { ...args, issuer: handingOut(identity) }, ...known(identity, issuer), trustBy };
     }
   }
+}
+
+function known(identity: Identity, issuer?: TrustedIssuer): Pick<Presented, "shown" | "issued"> {
+  return { shown: { identity }, issued: issuer ? { issuer } : { identity } };
 }
 
 /** An issuer for the roles that share one identity, or whose identity is made already. */
@@ -53,11 +63,26 @@ export function handingOut(identity: Identity): Issuer {
 }
 
 /** A trust of what is shown by several roles, and what else was declared. */
-export function trusting(peers: readonly Presented[], declared: TrustArgs = {}): TrustArgs {
+export function trusting(peers: readonly Presented[], declared?: TrustArgs): TrustArgs {
+  return trustOf(
+    peers.map(({ shown }) => shown),
+    declared,
+  );
+}
+
+/** The same for a place in which peers are known by their issuers whatever `trustBy` says. */
+export function trustingIssuers(peers: readonly Presented[], declared?: TrustArgs): TrustArgs {
+  return trustOf(
+    peers.map(({ issued }) => issued),
+    declared,
+  );
+}
+
+function trustOf(peers: readonly Shown[], declared: TrustArgs = {}): TrustArgs {
   return {
     ...declared,
-    issuers: [...new Set([...peers.flatMap(({ shown }) => shown.issuer ?? []), ...(declared.issuers ?? [])])],
-    identities: [...peers.flatMap(({ shown }) => shown.identity ?? []), ...(declared.identities ?? [])],
+    issuers: [...new Set([...peers.flatMap(({ issuer }) => issuer ?? []), ...(declared.issuers ?? [])])],
+    identities: [...peers.flatMap(({ identity }) => identity ?? []), ...(declared.identities ?? [])],
   };
 }
 
