@@ -106,6 +106,10 @@ export type {
 export { ScalableResilient } from "./components/topologies/scalable-resilient";
 export type { ScalableResilientArgs } from "./components/topologies/scalable-resilient";
 export type { ScalableApplianceArgs } from "./components/topologies/scalable-placement";
+export type {
+  ScalableDatabaseArgs,
+  ScalableDatabaseNodeArgs,
+} from "./components/topologies/scalable-database";
 export type { ScalableAppliance } from "./components/topologies/trust-mesh";
 export type { ApplianceRolesArgs } from "./components/topologies/appliance-roles";
 export type { DeploymentArgs, DeploymentRegistrationArgs } from "./components/topologies/deployment-args";

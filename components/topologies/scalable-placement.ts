@@ -7,6 +7,8 @@ import type { SipServiceRoleArgs } from "../sip-service-args";
 import type { ApplianceRolesArgs } from "./appliance-roles";
 import { checkIssuing, refuseDroppedRoles } from "./deployment-args";
 import type { DeploymentArgs } from "./deployment-args";
+import { checkDatabase } from "./scalable-database";
+import type { ScalableDatabaseArgs } from "./scalable-database";
 
 /** One appliance and the roles that stand on it; nothing is inferred from its name (TOPO-02). */
 export interface ScalableApplianceArgs extends ApplianceRolesArgs {
@@ -28,14 +30,16 @@ export interface ScalableApplianceArgs extends ApplianceRolesArgs {
 /** The appliances by their keys, in an order that does not depend on the program's. */
 export type Placement = readonly (readonly [string, ScalableApplianceArgs])[];
 
+interface PlacedArgs extends DeploymentArgs {
+  readonly appliances: Readonly<Record<string, ScalableApplianceArgs>>;
+  readonly database?: ScalableDatabaseArgs;
+}
+
 /**
  * Reads the placement. Throws with the requirement that it breaks: a Web Bridge, Recorder or Streamer that no Call Bridge
  * would use, a clustered Call Bridge without Web Admin, what release 3.0 dropped.
  */
-export function readPlacement(
-  name: string,
-  args: DeploymentArgs & { readonly appliances: Readonly<Record<string, ScalableApplianceArgs>> },
-): Placement {
+export function readPlacement(name: string, args: PlacedArgs): Placement {
   checkIssuing(name, args);
   // By code units, not by locale: bundles and registrations must come out the same on every machine.
   const placement = Object.entries(args.appliances).sort(([a], [b]) => (a < b ? -1 : 1));
@@ -44,6 +48,7 @@ export function readPlacement(
     checkKey(name, key);
     refuseDroppedRoles(`${name}-${key}`, appliance);
   }
+  if (args.database) checkDatabase(name, args.database, Object.keys(args.appliances));
   const callBridges = placement.filter(([, { callBridge }]) => callBridge !== undefined);
   if (callBridges.length === 0) throw noCallBridge(name, placement);
   if (callBridges.length > 1) checkCluster(name, callBridges);

@@ -2,13 +2,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import { present } from "../../plan/json-fields";
 import { against } from "../boundary";
+import type { DatabaseCluster } from "../database/database-cluster";
 import { typeToken } from "../package-name";
 import { ownCa, providedBy } from "./deployment-args";
 import type { DeploymentArgs } from "./deployment-args";
+import { createDatabase } from "./scalable-database";
+import type { DatabaseSurroundings, ScalableDatabaseArgs } from "./scalable-database";
 import { readPlacement } from "./scalable-placement";
 import type { ScalableApplianceArgs } from "./scalable-placement";
 import { checkMesh, createNode, nodeOf } from "./trust-mesh";
-import type { Mesh, ScalableAppliance } from "./trust-mesh";
+import type { Mesh, Node, ScalableAppliance } from "./trust-mesh";
 
 /**
  * Arguments of `ScalableResilient`. One appliance at least has a Call Bridge; where several have, each has Web Admin too
@@ -22,6 +25,8 @@ export interface ScalableResilientArgs extends DeploymentArgs {
    * because they decide which resources there are.
    */
   appliances: Readonly<Record<string, ScalableApplianceArgs>>;
+  /** The clustered database, changed after every Web Admin and before what carries calls. @default it is not managed */
+  database?: ScalableDatabaseArgs;
 }
 
 /**
@@ -29,11 +34,14 @@ export interface ScalableResilientArgs extends DeploymentArgs {
  * each other (C2W-04), Call Bridges each other by their Web Admins (CLU-02), Recorder and Streamer the Call Bridges
  * (REC-01, STR-01). A Call Bridge that has a `trusts.sip` or verifies SIP peers trusts Recorder and Streamer there; one
  * that does neither keeps the SIP trust that the appliance has, which may name peers unknown here (TLSV-08). A kind of role
- * is changed on one appliance after another, and what follows a failure is not touched (SEQ-03).
+ * is changed on one appliance after another, and what follows a failure is not touched (SEQ-03). The database cluster is one
+ * change over its members.
  */
 export class ScalableResilient extends pulumi.ComponentResource {
   /** The appliances and their roles, by key. */
   readonly appliances: Readonly<Record<string, ScalableAppliance>>;
+  /** The database cluster, where one is named. */
+  readonly database: DatabaseCluster | undefined;
   /**
    * Root certificate of the private CA that was made here, as PEM. Empty where an `issuer` was given or no role needed one.
    * Public; unknown in the first preview.
@@ -62,8 +70,22 @@ export class ScalableResilient extends pulumi.ComponentResource {
     this.appliances = Object.fromEntries(
       placed.map(([key, node]) => [key, createNode(this, node, mesh)] as const),
     );
+    this.database = args.database && createDatabase(this, name, args.database, surroundingsOf(placed, args));
     this.rootPem = ca ? ca.rootPem : pulumi.output("");
     const shown = Object.entries(this.appliances).map(([key, appliance]) => [key, present(appliance)]);
-    this.registerOutputs({ appliances: Object.fromEntries(shown) as object, rootPem: this.rootPem });
+    const { database, rootPem } = this;
+    this.registerOutputs(present({ appliances: Object.fromEntries(shown) as object, database, rootPem }));
   }
+}
+
+function surroundingsOf(
+  placed: readonly (readonly [string, Node])[],
+  { recheck }: DeploymentArgs,
+): DatabaseSurroundings {
+  const places = placed.map(([key, { place, callBridge }]) => ({
+    key,
+    server: place.server,
+    hasCallBridge: callBridge !== undefined,
+  }));
+  return { places, recheck };
 }

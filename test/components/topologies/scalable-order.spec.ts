@@ -36,6 +36,8 @@ const anyPlacement = fc
     ),
   );
 
+/** How many of the appliances hold the database; none: it is not managed. */
+const anyNodes = fc.constantFrom(0, 1, 3);
 const anyTrust = fc.constantFrom<TrustBy>("issuer", "leaf");
 
 // The order is the same in a preview, where no key has to be made.
@@ -43,8 +45,7 @@ const firstPreview = { preview: true };
 
 function deploy(
   placement: Readonly<Record<string, readonly string[]>>,
-  trustBy: TrustBy,
-  parallel = false,
+  { trustBy, nodes, parallel = false }: { trustBy: TrustBy; nodes: number; parallel?: boolean },
 ): Promise<ProgramRun<void>> {
   return runProgram(() => {
     const rollout = new Rollout({ parallel });
@@ -57,7 +58,8 @@ function deploy(
         } satisfies ScalableApplianceArgs,
       ]),
     );
-    new ScalableResilient("site1", { appliances, trustBy });
+    const database = nodes > 0 && { database: { nodes: Object.keys(placement).slice(0, nodes) } };
+    new ScalableResilient("site1", { appliances, trustBy, ...database });
   }, firstPreview);
 }
 
@@ -81,12 +83,21 @@ function ancestorsOf(run: ProgramRun<unknown>): ReadonlyMap<string, ReadonlySet<
   return known;
 }
 
-const order = ["web-admin", "web-bridge-3", "turn", "meeting-apps", "recorder", "streamer", "call-bridge"];
+const order = [
+  "web-admin",
+  "database",
+  "web-bridge-3",
+  "turn",
+  "meeting-apps",
+  "recorder",
+  "streamer",
+  "call-bridge",
+];
 
 /** Phase, kind and appliance of a change, as a text that sorts as they are rolled out. */
 function placeOf(name: string): string {
   const [, key = "", role = "", phase = ""] =
-    /^site1-(.+?)-(web-admin|web-bridge-3|web-bridge-registration|turn|meeting-apps|recorder|streamer|call-bridge)(?:-trust)?-(.+)$/.exec(
+    /^site1-(?:(.+?)-)?(database|web-admin|web-bridge-3|web-bridge-registration|turn|meeting-apps|recorder|streamer|call-bridge)(?:-trust)?-(.+)$/.exec(
       name,
     ) ?? [];
   const phases = ["widen", "change", "narrow"];
@@ -101,8 +112,8 @@ describe("[I] components/topologies/scalable-resilient: order", function () {
 
   it("SEQ-03 has no cycle for any placement, and each change waits for all before it: a failure leaves the rest untouched", async () => {
     await fc.assert(
-      fc.asyncProperty(anyPlacement, anyTrust, async (placement, trustBy) => {
-        const run = await deploy(placement, trustBy);
+      fc.asyncProperty(anyPlacement, anyTrust, anyNodes, async (placement, trustBy, nodes) => {
+        const run = await deploy(placement, { trustBy, nodes });
         assert.deepEqual(run.errors, []);
         const ancestors = ancestorsOf(run);
         // By code units, as appliances are compared; a change at the wrong place has ancestors that are not before it.
@@ -117,8 +128,8 @@ describe("[I] components/topologies/scalable-resilient: order", function () {
 
   it("SEQ-03 has no cycle in a parallel rollout either, and keeps the kinds apart", async () => {
     await fc.assert(
-      fc.asyncProperty(anyPlacement, anyTrust, async (placement, trustBy) => {
-        const run = await deploy(placement, trustBy, true);
+      fc.asyncProperty(anyPlacement, anyTrust, anyNodes, async (placement, trustBy, nodes) => {
+        const run = await deploy(placement, { trustBy, nodes, parallel: true });
         assert.deepEqual(run.errors, []);
         const ancestors = ancestorsOf(run);
         const kindOf = (name: string): string => placeOf(name).split(" ").slice(0, 2).join(" ");
