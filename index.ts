@@ -117,3 +117,6 @@ export type { DeploymentArgs, DeploymentRegistrationArgs } from "./components/to
 export type { Report, ReportedCommand, ReportedError, ReportedListener, ReportedUpload } from "./plan/report";
 export { outcomes, roleNames } from "./plan/names";
 export type { ListenerName, Outcome, ProvenBy, RoleName } from "./plan/names";
+export { inventory } from "./components/inventory";
+export type { InventoriedRole } from "./components/inventory";
+export type { Inventory, InventoryEntry, TrustLink } from "./plan/inventory";

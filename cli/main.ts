@@ -1,16 +1,18 @@
 #!/usr/bin/env node
-/** The command line: `npx pulumi-cisco-meeting-server plan | doctor`. */
+/** The command line: `npx pulumi-cisco-meeting-server plan | doctor | report`. */
 import { parseArgs } from "node:util";
 import { parseDoctorArguments } from "./doctor/arguments";
 import { diagnose } from "./doctor/doctor";
 import { planFormats, planOf } from "./plan";
 import type { PlanFormat, PlanSource } from "./plan";
+import { parseReportArguments, reportOf } from "./report/report";
 import { wrongUse } from "./wrong-use";
 
 const usage = `Usage: pulumi-cisco-meeting-server plan [--format FORMAT] [--stack NAME] [-- PREVIEW-ARGUMENT...]
        pulumi-cisco-meeting-server plan [--format FORMAT] FILE
        pulumi-cisco-meeting-server plan [--format FORMAT] -
        pulumi-cisco-meeting-server doctor [OPTION...] [USER@]HOST[:PORT]...
+       pulumi-cisco-meeting-server report [--stack NAME | --outputs FILE] [--html FILE] [--format FORMAT] [--warn-days N]
 
 plan prints, for every change of a role that a preview shows, what it interrupts, which facts of its certificates change, and
 the MMP commands that may be sent, in order. FORMAT is text (the default), json or markdown, which suits a ticket.
@@ -26,17 +28,26 @@ which rules they break, and what to do. Without --host-key it only prints the ho
   --warn-days N             days before its end from which a certificate or password is announced (30)
   --format FORMAT           text or json
 It ends with 0 when all is well, 1 when something is wrong, 2 when there are only warnings, 3 when it could not work.
+
+report shows what a stack deployed: every certificate with its end, and who trusts whom. FORMAT is text, json or prometheus;
+--html writes a page. It reads the stack's output "inventory", asks no appliance, and ends as doctor does.
 `;
 
 async function main(commandLine: readonly string[]): Promise<void> {
-  if (commandLine[0] === "doctor" && !commandLine.includes("--help")) return doctor(commandLine.slice(1));
+  const [command, ...own] = commandLine;
+  if (command === "doctor" && !own.includes("--help")) {
+    return judging(() => diagnose(parseDoctorArguments(own), (line) => process.stderr.write(`${line}\n`)));
+  }
+  if (command === "report" && !own.includes("--help")) {
+    return judging(() => reportOf(parseReportArguments(own), new Date()));
+  }
   return plan(commandLine);
 }
 
-async function doctor(own: readonly string[]): Promise<void> {
+/** Prints a judgement and ends with its code; 3 where there is none. */
+async function judging(work: () => Promise<{ text: string; exitCode: number }>): Promise<void> {
   try {
-    const request = parseDoctorArguments(own);
-    const { text, exitCode } = await diagnose(request, (line) => process.stderr.write(`${line}\n`));
+    const { text, exitCode } = await work();
     await print(text);
     process.exitCode = exitCode;
   } catch (error) {

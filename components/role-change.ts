@@ -21,6 +21,7 @@ import { changeEnvironment } from "./change-environment";
 import { parseReport } from "./change-report";
 import type { CheckedIdentity } from "./checked-identity";
 import { changeProgram, clearProgram } from "./entry-point";
+import { recordRole } from "./inventory";
 import type { ServerAccess } from "./meeting-server";
 import { isDeployedBy, pinnedByAll } from "./pinned-peers";
 import { joinRollout } from "./rollout";
@@ -92,6 +93,7 @@ export class RoleChange {
       { parent, dependsOn: args.turn.after },
     );
     args.turn.isCarriedOutBy(this.command);
+    if (args.phase === "switch") recordRole(parent, { ...args, appliance: args.access.name });
     for (const { source } of Object.values(args.identities)) isDeployedBy(source, this.command);
     // A report is public; a plugin that marks every output of a secret input must not hide it.
     this.report = pulumi

@@ -16,6 +16,11 @@ export function shownAppliance(roles: Omit<SplitAppliance, "server">): ShownAppl
   };
 }
 
+/** The roles that have certificates. */
+export function rolesOf({ webAdmin, callBridge, webBridge3, turn }: Omit<SplitAppliance, "server">) {
+  return [webAdmin, callBridge, webBridge3, turn];
+}
+
 function shownRole({
   fingerprint,
   notAfter,

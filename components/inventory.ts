@@ -1,0 +1,47 @@
+/** The inventory of what a program declares: every certificate, and who accepts it. */
+import * as pulumi from "@pulumi/pulumi";
+import { inventoryOf } from "../plan/inventory";
+import type { DeclaredRole, Inventory } from "../plan/inventory";
+import type { SupportedRole } from "../plan/roles";
+import type { CheckedIdentity } from "./checked-identity";
+
+/** A role as far as its certificates go; every role component of this package is one. */
+export type InventoriedRole = pulumi.ComponentResource;
+
+interface RecordedRole {
+  readonly appliance: string;
+  readonly role: SupportedRole;
+  readonly identities: Readonly<Record<string, CheckedIdentity>>;
+  readonly trusts: Readonly<Record<string, pulumi.Output<string>>>;
+}
+
+// Every property of a component is one of its outputs; chains and trusts would make the state larger for nothing.
+const recorded = new WeakMap<pulumi.Resource, RecordedRole>();
+
+/** Notes what a role declares. */
+export function recordRole(owner: pulumi.Resource, role: RecordedRole): void {
+  recorded.set(owner, role);
+}
+
+/**
+ * What roles show and whom they trust, for outputs, reports and monitoring (PKI-24): subject, names, issuer, end and
+ * fingerprint of every certificate, and for every link of the deployment through which certificate it is accepted. Public;
+ * unknown in a preview that issues a certificate. Whatever is no role with a certificate is passed over.
+ */
+export function inventory(roles: readonly (InventoriedRole | undefined)[]): pulumi.Output<Inventory> {
+  const known = roles.flatMap((role) => (role === undefined ? [] : (recorded.get(role) ?? [])));
+  return pulumi.all(known.map(declared)).apply(inventoryOf);
+}
+
+function declared({ appliance, role, identities, trusts }: RecordedRole): pulumi.Output<DeclaredRole> {
+  const [peers] = Object.values(identities).flatMap(({ peersPem }) => peersPem ?? []);
+  const all: Record<string, pulumi.Output<string>> = { ...trusts, ...(peers && { peers }) };
+  return pulumi.output({
+    appliance,
+    role,
+    identities: Object.fromEntries(
+      Object.entries(identities).map(([slot, { leafPem, chainPem }]) => [slot, { leafPem, chainPem }]),
+    ),
+    trusts: all,
+  });
+}
