@@ -13,6 +13,9 @@ export type { PrivateCaArgs } from "./components/issuers/private-ca";
 export type { GenerationArgs } from "./components/issuers/ca-generations";
 export { SelfSigned } from "./components/issuers/self-signed";
 export type { SelfSignedArgs } from "./components/issuers/self-signed";
+export { SubmittedRequests } from "./components/issuers/submitted-requests";
+export type { SubmittedRequestsArgs } from "./components/issuers/submitted-requests";
+export type { SubmittedRequest } from "./components/issuers/request-worklist";
 export { suppliedIdentity } from "./components/issuers/supplied-identity";
 export type { SuppliedIdentityArgs } from "./components/issuers/supplied-identity";
 export type {

@@ -36,11 +36,12 @@ function addressIn(target: string): string {
 
 /** What a change interrupts, as a sentence; a recheck that sends MMP commands does so only where it has something to mend. */
 export function interruptionText(change: PreviewedChange): string {
-  const { operation, interrupts, isRecheckOnly, commands, apiCalls } = change;
+  const { operation, interrupts, awaits, isRecheckOnly, commands, apiCalls } = change;
   if (operation === "delete") {
     if (apiCalls.length > 0) return entryRemoval;
     return commands.length > 0 ? clearing : "Nothing.";
   }
+  if (awaits !== undefined) return `Nothing: it waits for ${awaits}.`;
   if (interrupts === undefined) return "Not known.";
   return isRecheckOnly && commands.length > 0
     ? `Nothing where all is as declared. Otherwise: ${interrupts}`

@@ -3,6 +3,7 @@
  * environment names a Meeting Server (`MMP_TARGET`). What is unknown or secret in the preview stays so.
  */
 import {
+  awaitedVariable,
   callWaitVariable,
   purposeVariable,
   recheckVariable,
@@ -42,6 +43,8 @@ export interface PreviewedChange {
   readonly apiCalls: readonly string[];
   /** What users of the appliance notice when it writes something; absent where nothing is known about the component. */
   readonly interrupts?: string;
+  /** The certificates that it waits for; while there are some it sends nothing. */
+  readonly awaits?: string;
   /** What must hold before it interrupts its role, one phrase each; empty where nothing must. */
   readonly conditions: readonly string[];
   readonly facts: readonly FileFact[];
@@ -109,6 +112,8 @@ function parseStep(step: Fields): PreviewedChange[] {
   if (operation === undefined || target === undefined) return [];
   const names = namesOf(textOf(step["urn"]));
   const isDelete = operation === "delete";
+  const awaits = isDelete ? undefined : after[awaitedVariable];
+  const sendsNothing = isDelete || awaits !== undefined;
   const interrupts = interruptionOf(names.component);
   return [
     {
@@ -117,10 +122,15 @@ function parseStep(step: Fields): PreviewedChange[] {
       target,
       ...(!isDelete && after[purposeVariable] !== undefined && { purpose: after[purposeVariable] }),
       commands: isDelete ? commandsOf(before, "CLEAR") : commandsOf(after, "MMP"),
-      apiCalls: isDelete ? removalOf(step["oldState"], names.component) : commandsOf(after, "API"),
+      apiCalls: isDelete
+        ? removalOf(step["oldState"], names.component)
+        : sendsNothing
+          ? []
+          : commandsOf(after, "API"),
       ...(interrupts !== undefined && { interrupts }),
+      ...(awaits !== undefined && { awaits }),
       conditions: conditionsIn(shown),
-      facts: isDelete ? [] : [...factsOf(before, after), ...entryFacts(before, after)],
+      facts: sendsNothing ? [] : [...factsOf(before, after), ...entryFacts(before, after)],
       isRecheckOnly: isRecheckOnly(step, before, after),
     },
   ];

@@ -31,12 +31,13 @@ export interface CertificateOutputs {
   readonly notAfter: pulumi.Output<string>;
 }
 
-/** The outputs of a role, from the certificate itself: they are known before the change runs. */
+/** The outputs of a role, from the certificate itself: they are known before the change runs. Empty while it is pending. */
 export function certificateOutputs(leafPem: pulumi.Output<string>): CertificateOutputs {
-  const leaf = leafPem.apply((pem) => parseCertificate(pem, "leaf"));
+  const fact = (text: (leaf: Certificate) => string): pulumi.Output<string> =>
+    leafPem.apply((pem) => (pem === "" ? "" : text(parseCertificate(pem, "leaf"))));
   return {
-    fingerprint: leaf.apply(({ sha256 }) => sha256),
-    notAfter: leaf.apply(({ notAfter }) => notAfter.toISOString()),
+    fingerprint: fact(({ sha256 }) => sha256),
+    notAfter: fact(({ notAfter }) => notAfter.toISOString()),
   };
 }
 

@@ -19,6 +19,7 @@ import type { Identity, IdentityKey, IdentityState } from "./issuers/issuer";
 
 /** An identity that may be deployed into one slot. */
 export interface CheckedIdentity {
+  /** Empty while the certificate is still to come. */
   readonly leafPem: pulumi.Output<string>;
   /** Issuer first, root last. */
   readonly chainPem: pulumi.Output<string>;
@@ -54,6 +55,7 @@ export function checkedIdentity(
   purpose: IdentityPurpose,
 ): CheckedIdentity {
   const keyPem = against(owner, () => suppliedKey(purpose.name, identity.key));
+  if (identity.awaits !== undefined) return pendingIdentity(identity, keyPem);
   const { leafPem, chainPem, state } = identity;
   const { wantedNames, asked, allow } = purpose;
   const files = pulumi
@@ -66,6 +68,12 @@ export function checkedIdentity(
     hasChain: identity.hasChain,
     source: identity,
   };
+}
+
+/** Nothing of it can be checked, and the change that needs it is not carried out. */
+function pendingIdentity(source: Identity, keyPem: pulumi.Output<string>): CheckedIdentity {
+  const nothing = pulumi.output("");
+  return { leafPem: nothing, chainPem: nothing, keyPem, hasChain: source.hasChain, source };
 }
 
 function suppliedKey(name: string, key: IdentityKey): pulumi.Output<string> {

@@ -5,6 +5,7 @@ import { parseCertificates } from "../x509/certificate";
 import { trustFile } from "../x509/files";
 import { checkTrust } from "../x509/rules/check";
 import { judgeFindings } from "./allowed-findings";
+import { awaitedFile, awaitedOf } from "./awaited";
 import { against } from "./boundary";
 import type { Identity, TrustedIssuer } from "./issuers/issuer";
 import type { TrustBy } from "./trust-by";
@@ -35,13 +36,18 @@ export interface TrustPurpose {
   readonly allow: pulumi.Output<readonly string[]>;
 }
 
-/** The trust as it is to be uploaded. Throws args/required where nobody is named. */
+/**
+ * The trust as it is to be uploaded; awaited while one of the identities is still to come. Throws args/required where nobody
+ * is named.
+ */
 export function checkedTrust(
   owner: pulumi.Resource,
   trust: TrustArgs,
   { name, by = "issuer", allow }: TrustPurpose,
 ): pulumi.Output<string> {
   const sources = against(owner, () => (by === "leaf" ? leavesOf(name, trust) : sourcesOf(name, trust)));
+  const awaited = awaitedOf(trust.identities ?? []);
+  if (awaited.length > 0) return awaitedFile(awaited);
   const states = (trust.identities ?? []).map(({ state }) => state);
   return pulumi
     .output({ texts: sources, states, allow })

@@ -9,6 +9,7 @@ import { parseCertificates } from "../x509/certificate";
 import type { Certificate } from "../x509/certificate";
 import { verifyUnderTrust } from "../x509/chain";
 import { isIpAddress } from "../x509/host-names";
+import { awaitedFile, awaitedIn, awaitedOf } from "./awaited";
 import { against } from "./boundary";
 import { checkedTrust } from "./checked-trust";
 import type { TrustArgs } from "./checked-trust";
@@ -62,6 +63,9 @@ export function clusterTrust(
   const name = `${subject} clusterTrust`;
   const members = against(owner, () => membersOf(subject, peers));
   const file = checkedTrust(owner, trust, { name, allow });
+  const shown = peers.flatMap(({ webAdmin }) => webAdmin ?? []);
+  const awaited = [...new Set([...awaitedIn(file), ...awaitedOf(shown)])];
+  if (awaited.length > 0) return { trusts: { clusterTrust: awaitedFile(awaited) }, emptied: [] };
   const checked = pulumi.output({ file, members }).apply((known) =>
     against(owner, () => {
       const trusted = parseCertificates(known.file, name);

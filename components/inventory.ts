@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { inventoryOf } from "../plan/inventory";
 import type { DeclaredRole, Inventory } from "../plan/inventory";
 import type { SupportedRole } from "../plan/roles";
+import { awaitedIn } from "./awaited";
 import type { CheckedIdentity } from "./checked-identity";
 
 /** A role as far as its certificates go; every role component of this package is one. */
@@ -35,7 +36,9 @@ export function inventory(roles: readonly (InventoriedRole | undefined)[]): pulu
 
 function declared({ appliance, role, identities, trusts }: RecordedRole): pulumi.Output<DeclaredRole> {
   const [peers] = Object.values(identities).flatMap(({ peersPem }) => peersPem ?? []);
-  const all: Record<string, pulumi.Output<string>> = { ...trusts, ...(peers && { peers }) };
+  const files = Object.entries({ ...trusts, ...(peers && { peers }) });
+  // What a trust is to hold is not known while one of its certificates is still to come.
+  const all = Object.fromEntries(files.filter(([, file]) => awaitedIn(file).length === 0));
   return pulumi.output({
     appliance,
     role,

@@ -5,7 +5,9 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import type { DeclaredProof, RoleSettings } from "../plan/declaration";
+import { awaitedOf } from "./awaited";
 import { against } from "./boundary";
+import type { CheckedIdentity } from "./checked-identity";
 import type { TrustArgs } from "./checked-trust";
 import type { Identity } from "./issuers/issuer";
 import { deploying, isPinnedBy } from "./pinned-peers";
@@ -55,13 +57,15 @@ export interface PinningParts {
   readonly proof: pulumi.Output<DeclaredProof>;
   /** The role without a setting: nothing but the trust changes. */
   readonly bare: RoleSettings;
+  /** What the role itself shows: while that is pending, its trust is left alone too. */
+  readonly shown: readonly CheckedIdentity[];
 }
 
 /** Creates both changes, where leaves are pinned; returns the slots whose trust is pinned. */
 export function createPinning(
   parent: pulumi.ComponentResource,
   role: OpenedRole,
-  { pinning, trusts, proof, bare }: PinningParts,
+  { pinning, trusts, proof, bare, shown }: PinningParts,
 ): readonly string[] {
   const pem = trusts[slot];
   if (!pinning || !pem) return [];
@@ -70,6 +74,7 @@ export function createPinning(
     ...{ identities: {}, trusts: { [slot]: pem }, pinned: [slot] },
     ...{ reviewed: bare, settings: pulumi.output(bare), proof },
     onDelete: "keep",
+    awaited: awaitedOf(shown.map(({ source }) => source)),
   } as const;
   const { command, changeName } = new RoleChange({ ...parts, phase: "widen", turn: pinning.widen }, parent);
   const trusted = pulumi

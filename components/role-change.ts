@@ -5,7 +5,7 @@
  */
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { windowVariable } from "../plan/declaration";
+import { awaitedVariable, targetVariable, windowVariable } from "../plan/declaration";
 import type { Declaration, DeclaredProof, RoleSettings, SecretDocument } from "../plan/declaration";
 import { windowText } from "../plan/maintenance-window";
 import type { MaintenanceWindow } from "../plan/maintenance-window";
@@ -14,16 +14,18 @@ import type { Report } from "../plan/report";
 import { phasePurposes } from "../plan/interruptions";
 import { reviewedClearing, reviewedCommands } from "../plan/reviewed";
 import type { SupportedRole } from "../plan/roles";
+import { awaitedIn, awaitedOf as awaitedIdentities, isAwaiting } from "./awaited";
 import { against } from "./boundary";
 import type { CallWait } from "./call-wait";
 import { leafFacts, trustFacts } from "./certificate-facts";
-import { changeEnvironment } from "./change-environment";
+import { changeEnvironment, targetText } from "./change-environment";
 import { parseReport } from "./change-report";
 import type { CheckedIdentity } from "./checked-identity";
 import { changeProgram, clearProgram } from "./entry-point";
 import { recordRole } from "./inventory";
 import type { ServerAccess } from "./meeting-server";
 import { isDeployedBy, pinnedByAll } from "./pinned-peers";
+import { pendingReport, pendingSummary } from "./pending-report";
 import { joinRollout } from "./rollout";
 import type { OnDelete } from "./role-args";
 import type { Turn } from "./rollout";
@@ -55,6 +57,8 @@ export interface RoleChangeArgs {
   readonly onDelete: OnDelete;
   readonly maintenanceWindow?: pulumi.Output<MaintenanceWindow>;
   readonly callWait?: CallWait;
+  /** What it waits for besides its own identities and trusts. @default nothing */
+  readonly awaited?: readonly string[];
 }
 
 /** A change and what it reported. */
@@ -67,39 +71,89 @@ export class RoleChange {
   readonly report: pulumi.Output<Report>;
 
   constructor(args: RoleChangeArgs, parent: pulumi.ComponentResource) {
-    const changeName = changeNameOf(args.name, args.phase);
-    this.changeName = changeName;
-    this.command = new command.local.Command(
-      changeName,
-      {
-        interpreter: ["node", "-e"],
-        create: changeProgram,
-        ...(args.onDelete === "clear" && { delete: clearProgram }),
-        environment: changeEnvironment(parent, {
-          name: changeName,
-          commands: commandsOf(args),
-          clearing: args.onDelete === "clear" ? clearingOf(args) : [],
-          facts: factsOf(args),
-          conditions: conditionsOf(args),
-          target: args.access.target,
-          ...(args.phase !== "switch" && { purpose: phasePurposes[args.phase] }),
-          declaration: declarationOf(args, pinnedByPeers(parent, args)),
-          ...(args.recheck !== undefined && { recheck: args.recheck }),
-        }),
-        stdin: secretDocument(args),
-        addPreviousOutputInEnv: false, // a long report would make every later update fail
-        logging: command.local.Logging.Stderr, // a long line of standard output would stop the engine for good
-      },
-      { parent, dependsOn: args.turn.after },
-    );
+    this.changeName = changeNameOf(args.name, args.phase);
+    const awaited = awaitedOf(args);
+    isAwaiting(parent, awaited);
+    this.command =
+      awaited.length > 0
+        ? waitingCommand(this.changeName, args, awaited, parent)
+        : changingCommand(this.changeName, args, parent);
     args.turn.isCarriedOutBy(this.command);
     if (args.phase === "switch") recordRole(parent, { ...args, appliance: args.access.name });
     for (const { source } of Object.values(args.identities)) isDeployedBy(source, this.command);
-    // A report is public; a plugin that marks every output of a secret input must not hide it.
-    this.report = pulumi
-      .unsecret(this.command.stdout)
-      .apply((text) => against(parent, () => parseReport(changeName, text)));
+    this.report =
+      awaited.length > 0
+        ? pulumi.output(pendingReport(args.access.name, args.role, awaited))
+        : // A report is public; a plugin that marks every output of a secret input must not hide it.
+          pulumi
+            .unsecret(this.command.stdout)
+            .apply((text) => against(parent, () => parseReport(this.changeName, text)));
   }
+}
+
+function changingCommand(
+  changeName: string,
+  args: RoleChangeArgs,
+  parent: pulumi.Resource,
+): command.local.Command {
+  return new command.local.Command(
+    changeName,
+    {
+      interpreter: ["node", "-e"],
+      create: changeProgram,
+      ...(args.onDelete === "clear" && { delete: clearProgram }),
+      environment: changeEnvironment(parent, {
+        name: changeName,
+        commands: commandsOf(args),
+        clearing: args.onDelete === "clear" ? clearingOf(args) : [],
+        facts: factsOf(args),
+        conditions: conditionsOf(args),
+        target: args.access.target,
+        ...(args.phase !== "switch" && { purpose: phasePurposes[args.phase] }),
+        declaration: declarationOf(args, pinnedByPeers(parent, args)),
+        ...(args.recheck !== undefined && { recheck: args.recheck }),
+      }),
+      stdin: secretDocument(args),
+      addPreviousOutputInEnv: false, // a long report would make every later update fail
+      logging: command.local.Logging.Stderr, // a long line of standard output would stop the engine for good
+    },
+    { parent, dependsOn: args.turn.after },
+  );
+}
+
+/**
+ * Holds the place of a change whose certificates are not all there: it has nothing to run, so that a role is never left half
+ * configured. It must stand there: without it a change that was carried out before would be deleted, which with
+ * `onDelete: "clear"` empties the role, and the changes after it would not wait for those before it.
+ */
+function waitingCommand(
+  changeName: string,
+  { access, phase, turn }: RoleChangeArgs,
+  awaited: readonly string[],
+  parent: pulumi.Resource,
+): command.local.Command {
+  if (phase === "switch") void pulumi.log.info(pendingSummary(awaited), parent);
+  return new command.local.Command(
+    changeName,
+    {
+      interpreter: ["node", "-e"],
+      environment: {
+        [targetVariable]: access.target.apply(targetText),
+        [awaitedVariable]: awaited.join("; "),
+      },
+      addPreviousOutputInEnv: false,
+      logging: command.local.Logging.Stderr,
+    },
+    { parent, dependsOn: turn.after },
+  );
+}
+
+/** What a change needs and is not there yet. */
+function awaitedOf({ identities, trusts, awaited = [] }: RoleChangeArgs): readonly string[] {
+  const shown = Object.values(identities);
+  const files = [...Object.values(trusts), ...shown.flatMap(({ peersPem }) => peersPem ?? [])];
+  const sources = shown.map(({ source }) => source);
+  return [...new Set([...awaited, ...awaitedIdentities(sources), ...files.flatMap(awaitedIn)])];
 }
 
 /** Takes a change's place in the order, which may be refused: call it before anything is created. */

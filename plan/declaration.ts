@@ -16,6 +16,8 @@ export const targetVariable = "MMP_TARGET";
 export const windowVariable = "CMS_MAINTENANCE_WINDOW";
 /** The environment entry that tells the reviewer what a change of trust alone is for. */
 export const purposeVariable = "MMP_PURPOSE";
+/** The environment entry that tells the reviewer what a change waits for; while it stands there, nothing is sent. */
+export const awaitedVariable = "CMS_PENDING";
 /** The environment entry that tells the reviewer for which calls the change waits. */
 export const callWaitVariable = "CMS_WAIT_FOR_NO_CALLS";
 

@@ -31,11 +31,11 @@ export interface RegistrationReport {
   readonly appliance: string;
   /** What the report is about. */
   readonly role: "webBridgeRegistration";
-  /** `changed` when an entry was created or changed, `unchanged` when it stood there. */
-  readonly outcome: "changed" | "unchanged";
+  /** `changed` when an entry was created or changed, `unchanged` when it stood there, `pending` when nothing ran yet. */
+  readonly outcome: "changed" | "unchanged" | "pending";
   /** One sentence for people. */
   readonly summary: string;
-  /** The id of the entry. */
+  /** The id of the entry; empty while pending. */
   readonly id: string;
   /** Its URL. */
   readonly url: string;

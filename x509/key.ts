@@ -39,6 +39,16 @@ export function readPrivateKey(pem: string, subject: string): PrivateKey {
   };
 }
 
+/** SHA-256 of the SubjectPublicKeyInfo of a public key in PEM, lower-case hex; `x509/key` for what is none. */
+export function publicKeySha256(pem: string, subject: string): string {
+  try {
+    const der = createPublicKey(pem).export({ type: "spki", format: "der" });
+    return createHash("sha256").update(der).digest("hex");
+  } catch {
+    throw keyError(subject, "the public key cannot be read");
+  }
+}
+
 /** Whether the key belongs to the certificate (INST-05). */
 export function keyMatches(keyPem: string, certificate: Certificate): boolean {
   return readPrivateKey(keyPem, certificate.subject).spkiDer.equals(certificate.spkiDer);

@@ -33,7 +33,9 @@ function leavesOf(roles: unknown): readonly (readonly [string, string])[] {
   return Object.entries(asRecord(roles) ?? {}).flatMap(([role, facts]) =>
     Object.entries(asRecord(facts) ?? {}).flatMap(([name, value]) => {
       const slot = slotOf[name];
-      return slot !== undefined && typeof value === "string" ? [[`${role}.${slot}`, value] as const] : [];
+      return slot !== undefined && typeof value === "string" && value !== ""
+        ? [[`${role}.${slot}`, value] as const]
+        : [];
     }),
   );
 }

@@ -2,6 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { cmsError } from "../../errors/cms-error";
 import { databaseClientRequest, databaseServerRequest } from "../../plan/requests";
+import { awaitedOf } from "../awaited";
 import { against, checkedInput } from "../boundary";
 import type { Identity } from "../issuers/issuer";
 import { dedicateCa, PrivateCa } from "../issuers/private-ca";
@@ -36,11 +37,25 @@ function readyIdentities(name: string, args: DatabaseClusterArgs): ClusterIdenti
       remedy: "leave out one of them",
     });
   }
-  if (servers.length === nodes.length && clientIdentity) return { servers, client: clientIdentity };
+  if (servers.length === nodes.length && clientIdentity) {
+    refusePending(name, [...servers, clientIdentity]);
+    return { servers, client: clientIdentity };
+  }
   throw cmsError("args/required", {
     subject: name,
     what: "some members have an identity and others have none, and all of them come from one CA (PKI-08)",
     remedy: "give every node its identity and the cluster its clientIdentity, or none at all",
+  });
+}
+
+/** A cluster has all of its certificates or none. */
+function refusePending(name: string, identities: readonly Identity[]): void {
+  const awaited = awaitedOf(identities);
+  if (awaited.length === 0) return;
+  throw cmsError("args/pending", {
+    subject: name,
+    what: `it waits for ${awaited.join(", and ")}`,
+    remedy: "declare the cluster when every certificate has been issued",
   });
 }
 

@@ -39,6 +39,11 @@ export interface Identity {
   readonly state: pulumi.Output<IdentityState>;
   /** Whether there is a chain above the leaf. Plain, because it decides which MMP commands the reviewer sees. */
   readonly hasChain: boolean;
+  /**
+   * What a pending identity waits for, e.g. `the answer to web.csr as signed/web.cer`; absent where the certificate is
+   * there. Plain, because it decides whether the changes that need the certificate are carried out (CA-14).
+   */
+  readonly awaits?: string;
 }
 
 /** What an issuer is told besides the request. */

@@ -124,7 +124,7 @@ export class CallBridge extends pulumi.ComponentResource {
     const certs = roleIdentity(this, role, { name, slot: "certs", source, asked, accept });
     const bare = { kind: "callBridge", webRtc: false } as const;
     const reviewed: RoleSettings = { ...bare, ...modes };
-    const pinned = createPinning(this, role, { pinning, trusts, proof, bare });
+    const pinned = createPinning(this, role, { pinning, trusts, proof, bare, shown: [certs] });
     const change = new RoleChange(
       { ...role, identities: { certs }, trusts, emptied, pinned, reviewed, settings, proof },
       this,

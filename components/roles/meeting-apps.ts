@@ -127,6 +127,7 @@ function warnOfInternalCa(
   url: pulumi.Output<string>,
 ): void {
   pulumi.all([leafPem, chainPem, url]).apply(([leaf, chain, address]) => {
+    if (leaf === "") return;
     const root = parseCertificates(chain, subject).at(-1) ?? parseCertificate(leaf, subject);
     if (isPublicRoot(root)) return;
     const warning = cmsError("MA-11", {

@@ -68,7 +68,9 @@ export class WebBridge3 extends pulumi.ComponentResource {
     const trusts = { c2wTrust: checkedTrust(this, trusted, c2wTrust) };
     const identities = identitiesOf(this, role, sources, settings);
     const reviewed: RoleSettings = { kind: "webBridge3", ...listening };
-    const pinned = createPinning(this, role, { pinning, trusts, proof, bare: { kind: "webBridge3" } });
+    const bare = { kind: "webBridge3" } as const;
+    const shown = Object.values(identities);
+    const pinned = createPinning(this, role, { pinning, trusts, proof, bare, shown });
     const change = new RoleChange({ ...role, identities, trusts, pinned, reviewed, settings, proof }, this);
     const https = certificateOutputs(identities.httpsCerts.leafPem);
     const c2w = certificateOutputs(identities.c2wCerts.leafPem);

@@ -1,7 +1,7 @@
 /** The entry of a Web Bridge 3 in the API: without it no Call Bridge connects (API-01). */
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { recheckVariable, targetVariable } from "../../plan/declaration";
+import { awaitedVariable, recheckVariable, targetVariable } from "../../plan/declaration";
 import { c2wUrl, registrationVariable } from "../../plan/registration";
 import type { RegistrationReport } from "../../plan/registration";
 import { against, checked } from "../boundary";
@@ -10,6 +10,7 @@ import { targetText } from "../change-environment";
 import { registerProgram, unregisterProgram } from "../entry-point";
 import type { MeetingServer } from "../meeting-server";
 import { typeToken } from "../package-name";
+import { pendingRegistration } from "../pending-report";
 import { readWhole } from "../plain-values";
 import { joinRollout } from "../rollout";
 
@@ -29,6 +30,11 @@ export interface WebBridgeRegistrationArgs {
    * the change fails with ERR-08 or ERR-09, and the entry stays. @default 60000
    */
   statusMs?: pulumi.Input<number>;
+  /**
+   * Certificates that the Web Bridge or the Call Bridges still wait for, in words; while there is one nothing is sent, and an
+   * entry that is there stays (CA-14). Topologies fill it in. Plain, because it decides whether anything runs. @default none
+   */
+  awaited?: readonly string[];
   /** Whether deleting the resource leaves the entry in the API. Plain. @default false: it is removed */
   retainOnDelete?: boolean;
   /** Any text. A new value looks at the entry and the link again. @default none */
@@ -51,7 +57,7 @@ export class WebBridgeRegistration extends pulumi.ComponentResource {
     super(typeToken("WebBridgeRegistration"), name, {}, opts);
     const callBridges = against(this, () => openCallBridges(name, args.callBridges));
     const [first] = callBridges;
-    const { host, port = 9999, statusMs = 60_000, recheck } = args;
+    const { host, port = 9999, statusMs = 60_000, recheck, awaited = [] } = args;
     this.url = checked(this, { host, port }, (known) => c2wUrl(name, known.host, known.port));
     const waited = checked(this, statusMs, (known) => readWhole(`${name} statusMs`, known, 0, 86_400_000));
     const turn = against(this, () =>
@@ -70,12 +76,13 @@ export class WebBridgeRegistration extends pulumi.ComponentResource {
       `${name}-change`,
       {
         interpreter: ["node", "-e"],
-        create: registerProgram,
+        ...(awaited.length === 0 && { create: registerProgram }),
         ...(args.retainOnDelete !== true && { delete: unregisterProgram }),
         environment: {
           [targetVariable]: first.access.target.apply(targetText),
           API_001: this.url.apply((url) => `POST /api/v1/webBridges url=${url} (when it is not there)`),
           [registrationVariable]: registration,
+          ...(awaited.length > 0 && { [awaitedVariable]: awaited.join("; ") }),
           ...(recheck !== undefined && { [recheckVariable]: recheck }),
         },
         stdin: callBridgeSecrets(callBridges).apply((documents) => JSON.stringify(documents)),
@@ -85,7 +92,10 @@ export class WebBridgeRegistration extends pulumi.ComponentResource {
       { parent: this, dependsOn: turn.after },
     );
     turn.isCarriedOutBy(change);
-    this.report = pulumi.unsecret(change.stdout).apply((text) => JSON.parse(text) as RegistrationReport);
+    this.report =
+      awaited.length > 0
+        ? this.url.apply((url) => pendingRegistration(first.access.name, url, awaited))
+        : pulumi.unsecret(change.stdout).apply((text) => JSON.parse(text) as RegistrationReport);
     this.registerOutputs({ url: this.url, report: this.report });
   }
 }

@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { cmsError } from "../../errors/cms-error";
 import { droppedRole } from "../../plan/dropped-roles";
 import type { WaitForNoCallsArgs } from "../call-wait";
+import { awaitedBy } from "../awaited";
 import type { Issuer } from "../issuers/issuer";
 import { PrivateCa } from "../issuers/private-ca";
 import type { PrivateCaArgs } from "../issuers/private-ca";
@@ -144,12 +145,14 @@ export interface RegisteredBridge {
   readonly place: Place;
   readonly webBridge: WebBridge3 | undefined;
   readonly presented: PresentedWebBridge3 | undefined;
+  /** Roles besides it whose certificates have to be there before it can be registered. */
+  readonly waitsFor: readonly (pulumi.Resource | undefined)[];
 }
 
 /** Registers a Web Bridge 3 with the Call Bridges, where there is one and unless that is not wanted. */
 export function createRegistration(
   parent: pulumi.Resource,
-  { place, webBridge, presented }: RegisteredBridge,
+  { place, webBridge, presented, waitsFor }: RegisteredBridge,
   callBridges: readonly MeetingServer[],
   { registration = {}, recheck }: DeploymentArgs,
 ): WebBridgeRegistration | undefined {
@@ -163,6 +166,7 @@ export function createRegistration(
       ...(recheck !== undefined && { recheck }),
       callBridges: [...callBridges],
       host: webBridge.c2wHost,
+      awaited: awaitedBy([webBridge, ...waitsFor]),
     },
     { parent },
   );

@@ -10,7 +10,7 @@ import { createDatabase } from "./scalable-database";
 import type { DatabaseSurroundings, ScalableDatabaseArgs } from "./scalable-database";
 import { readPlacement } from "./scalable-placement";
 import type { ScalableApplianceArgs } from "./scalable-placement";
-import { checkMesh, createNode, nodeOf } from "./trust-mesh";
+import { checkMesh, createNode, nodeOf, registerNode } from "./trust-mesh";
 import type { Mesh, Node, ScalableAppliance } from "./trust-mesh";
 
 /**
@@ -67,8 +67,10 @@ export class ScalableResilient extends pulumi.ComponentResource {
     );
     const mesh: Mesh = { deployment: args, provided, nodes: placed.map(([, node]) => node) };
     against(this, () => checkMesh(mesh));
+    const created = placed.map(([key, node]) => ({ key, node, own: createNode(this, node, mesh) }));
+    const all = { mesh, appliances: created.map(({ own }) => own) };
     this.appliances = Object.fromEntries(
-      placed.map(([key, node]) => [key, createNode(this, node, mesh)] as const),
+      created.map(({ key, node, own }) => [key, registerNode(this, node, own, all)] as const),
     );
     this.database = args.database && createDatabase(this, name, args.database, surroundingsOf(placed, args));
     this.rootPem = ca ? ca.rootPem : pulumi.output("");

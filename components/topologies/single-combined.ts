@@ -90,7 +90,8 @@ export class SingleCombined extends pulumi.ComponentResource {
     this.webBridge3 = web && createWebBridge3(this, place, web, [bridge]);
     this.turn = turn && createTurnServer(this, place, carrying(completed(turn, provided)), web);
     this.callBridge = createCallBridge(this, place, bridge, web ? [web] : []);
-    const bridgeToRegister = { place, webBridge: this.webBridge3, presented: web };
+    const waitsFor = [this.webAdmin, this.callBridge];
+    const bridgeToRegister = { place, webBridge: this.webBridge3, presented: web, waitsFor };
     this.webBridgeRegistration = createRegistration(this, bridgeToRegister, [place.server], args);
     this.rootPem = ca ? ca.rootPem : pulumi.output("");
     const { server, webBridgeRegistration, rootPem } = this;

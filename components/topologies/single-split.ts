@@ -93,9 +93,12 @@ export class SingleSplit extends pulumi.ComponentResource {
     const provided = providedBy(args, args.issuer ?? ca);
     const core = shownBy(this, names.core, args.core, provided);
     const edge = shownBy(this, names.edge, args.edge, provided);
-    const parts: Parts = { args, provided, appliances: [core, edge] };
-    this.core = createRoles(this, core, parts);
-    this.edge = createRoles(this, edge, parts);
+    const parts: Parts = { provided, appliances: [core, edge] };
+    const roles = { core: createRoles(this, core, parts), edge: createRoles(this, edge, parts) };
+    const registered = (shown: ShownAppliance, own: CreatedRoles): SplitAppliance =>
+      withRegistration(this, shown, own, { args, appliances: [roles.core, roles.edge] });
+    this.core = registered(core, roles.core);
+    this.edge = registered(edge, roles.edge);
     this.rootPem = ca ? ca.rootPem : pulumi.output("");
     this.registerOutputs({ core: present(this.core), edge: present(this.edge), rootPem: this.rootPem });
   }
@@ -139,7 +142,6 @@ function shownBy(
 }
 
 interface Parts {
-  readonly args: DeploymentArgs;
   readonly provided: Provided;
   readonly appliances: readonly ShownAppliance[];
 }
@@ -147,8 +149,8 @@ interface Parts {
 function createRoles(
   owner: pulumi.Resource,
   { place, roles, callBridge, webBridge3 }: ShownAppliance,
-  { args, provided, appliances }: Parts,
-): SplitAppliance {
+  { provided, appliances }: Parts,
+): CreatedRoles {
   const callBridges = appliances.flatMap((appliance) => appliance.callBridge ?? []);
   const webBridges = appliances.flatMap((appliance) => appliance.webBridge3 ?? []);
   const servers = appliances.flatMap((appliance) => (appliance.callBridge ? [appliance.place.server] : []));
@@ -165,11 +167,21 @@ function createRoles(
       createCallBridge(owner, place, { ...callBridge, args: carrying(callBridge.args) }, webBridges),
     webBridge3: web,
     turn: roles.turn && createTurnServer(owner, place, carrying(completed(roles.turn, provided)), beside),
-    webBridgeRegistration: createRegistration(
-      owner,
-      { place, webBridge: web, presented: webBridge3 },
-      servers,
-      args,
-    ),
   };
+}
+
+type CreatedRoles = Omit<SplitAppliance, "webBridgeRegistration">;
+
+/** The entry comes last: it waits for roles of both appliances. */
+function withRegistration(
+  owner: pulumi.Resource,
+  { place, webBridge3: presented }: ShownAppliance,
+  own: CreatedRoles,
+  all: { readonly args: DeploymentArgs; readonly appliances: readonly CreatedRoles[] },
+): SplitAppliance {
+  const bridging = all.appliances.filter(({ callBridge }) => callBridge !== undefined);
+  const waitsFor = bridging.flatMap(({ webAdmin, callBridge }) => [webAdmin, callBridge]);
+  const servers = bridging.map(({ server }) => server);
+  const bridge = { place, webBridge: own.webBridge3, presented, waitsFor };
+  return { ...own, webBridgeRegistration: createRegistration(owner, bridge, servers, all.args) };
 }

@@ -107,8 +107,11 @@ export interface Mesh {
   readonly nodes: readonly Node[];
 }
 
+/** An appliance before its Web Bridge 3 is registered. */
+export type UnregisteredAppliance = Omit<ScalableAppliance, "webBridgeRegistration">;
+
 /** Creates the roles of an appliance. */
-export function createNode(owner: pulumi.Resource, node: Node, mesh: Mesh): ScalableAppliance {
+export function createNode(owner: pulumi.Resource, node: Node, mesh: Mesh): UnregisteredAppliance {
   const { place, args, webAdmin, callBridge, webBridge3 } = node;
   const callBridges = mesh.nodes.flatMap((other) => other.callBridge ?? []);
   const webBridges = mesh.nodes.flatMap((other) => other.webBridge3 ?? []);
@@ -131,13 +134,21 @@ export function createNode(owner: pulumi.Resource, node: Node, mesh: Mesh): Scal
     webBridge3: web,
     turn: turn && createTurnServer(owner, place, turn, webBridge3 ?? webBridges[0]),
     ...createServices(owner, node, mesh),
-    webBridgeRegistration: createRegistration(
-      owner,
-      { place, webBridge: web, presented: webBridge3 },
-      servers,
-      mesh.deployment,
-    ),
   };
+}
+
+/** Registers the Web Bridge 3 of an appliance; after all roles, since the entry waits for those that carry the API. */
+export function registerNode(
+  owner: pulumi.Resource,
+  { place, webBridge3: presented }: Node,
+  own: UnregisteredAppliance,
+  all: { readonly mesh: Mesh; readonly appliances: readonly UnregisteredAppliance[] },
+): ScalableAppliance {
+  const bridging = all.appliances.filter(({ callBridge }) => callBridge !== undefined);
+  const waitsFor = bridging.flatMap(({ webAdmin, callBridge }) => [webAdmin, callBridge]);
+  const bridge = { place, webBridge: own.webBridge3, presented, waitsFor };
+  const registration = createRegistration(owner, bridge, serversOf(all.mesh), all.mesh.deployment);
+  return { ...own, webBridgeRegistration: registration };
 }
 
 function serversOf({ nodes }: Mesh): readonly MeetingServer[] {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { planText } from "../../cli/plan-text";
 import { parsePreview } from "../../cli/preview";
 import { aPreview, aStep } from "./preview-document";
 
@@ -18,6 +19,18 @@ describe("[U] cli/preview", () => {
     assert.deepEqual(
       changes.map(({ operation }) => operation),
       ["replace"],
+    );
+  });
+
+  it("CA-14 says what a change waits for, and that it sends nothing", () => {
+    const before = { MMP_TARGET: "t", MMP_001: "version", FILE_CERTS_SHA256: "old", API_001: "POST" };
+    const after = { MMP_TARGET: "t", CMS_PENDING: "the answer to web.csr", API_001: "POST" };
+    const preview = parsePreview(aPreview([aStep({ op: "update", before, after })]), "a test");
+    const [change] = preview.changes;
+    assert.deepEqual([change?.commands, change?.apiCalls, change?.facts], [[], [], []]);
+    assert.match(
+      planText(preview),
+      /interrupts: Nothing: it waits for the answer to web\.csr\.\n.*Nothing is sent/,
     );
   });
 

@@ -1,6 +1,6 @@
 /** Answers of @pulumi/tls under mocks: real keys and certificates, so that what is checked in a program is real too. */
 import * as pulumi from "@pulumi/pulumi";
-import { createPrivateKey } from "node:crypto";
+import { createPrivateKey, createPublicKey } from "node:crypto";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
 import { aCa, aLeaf } from "../certificates";
 import type { LeafBuilder, TestCa } from "../certificates";
@@ -37,7 +37,12 @@ function withoutSecrets(inputs: State): State {
 function privateKey(): State {
   const key = testKey("rsa");
   const pkcs1 = key.export({ type: "pkcs1", format: "pem" }).toString();
-  return { privateKeyPem: pulumi.secret(pkcs1), privateKeyPemPkcs8: pulumi.secret(pkcs8Pem(key)) };
+  const publicKeyPem = createPublicKey(key).export({ type: "spki", format: "pem" }).toString();
+  return {
+    privateKeyPem: pulumi.secret(pkcs1),
+    privateKeyPemPkcs8: pulumi.secret(pkcs8Pem(key)),
+    publicKeyPem,
+  };
 }
 
 /** A request names its key and does not hold it. */

@@ -60,7 +60,11 @@ describe("[U] cli/doctor/findings", () => {
     const webBridge3 = { httpsFingerprint: "aa", c2wFingerprint: "bb", report };
     const text = JSON.stringify({
       rootPem: "",
-      appliances: { edge: { webBridge3 }, cms1: { turn: { fingerprint: "cc" } } },
+      // A pending role deployed nothing that could have been changed by hand.
+      appliances: {
+        edge: { webBridge3 },
+        cms1: { turn: { fingerprint: "cc" }, webAdmin: { fingerprint: "" } },
+      },
     });
     assert.deepEqual(deployedTo("192.0.2.1", text, "o.json"), {
       "webBridge3.httpsCerts": "aa",
