@@ -1,11 +1,13 @@
 #!/usr/bin/env node
-/** The command line: `npx pulumi-cisco-meeting-server plan | doctor | report`. */
+/** The command line: `npx pulumi-cisco-meeting-server plan | doctor | report | requests`. */
 import { parseArgs } from "node:util";
 import { parseDoctorArguments } from "./doctor/arguments";
 import { diagnose } from "./doctor/doctor";
 import { planFormats, planOf } from "./plan";
 import type { PlanFormat, PlanSource } from "./plan";
 import { parseReportArguments, reportOf } from "./report/report";
+import { parseRequestsArguments } from "./requests/arguments";
+import { writeRequests } from "./requests/requests";
 import { wrongUse } from "./wrong-use";
 
 const usage = `Usage: pulumi-cisco-meeting-server plan [--format FORMAT] [--stack NAME] [-- PREVIEW-ARGUMENT...]
@@ -13,6 +15,7 @@ const usage = `Usage: pulumi-cisco-meeting-server plan [--format FORMAT] [--stac
        pulumi-cisco-meeting-server plan [--format FORMAT] -
        pulumi-cisco-meeting-server doctor [OPTION...] [USER@]HOST[:PORT]...
        pulumi-cisco-meeting-server report [--stack NAME | --outputs FILE] [--html FILE] [--format FORMAT] [--warn-days N]
+       pulumi-cisco-meeting-server requests [--outputs FILE | --stack NAME] --folder DIR
 
 plan prints, for every change of a role that a preview shows, what it interrupts, which facts of its certificates change, and
 the MMP commands that may be sent, in order. FORMAT is text (the default), json or markdown, which suits a ticket.
@@ -31,6 +34,9 @@ It ends with 0 when all is well, 1 when something is wrong, 2 when there are onl
 
 report shows what a stack deployed: every certificate with its end, and who trusts whom. FORMAT is text, json or prometheus;
 --html writes a page. It reads the stack's output "inventory", asks no appliance, and ends as doctor does.
+
+requests writes the signing requests that a stack puts out (SubmittedRequests) as NAME.csr into a folder, and worklist.md, which
+says for each what to do with it. Without --outputs it runs "pulumi stack output --json".
 `;
 
 async function main(commandLine: readonly string[]): Promise<void> {
@@ -40,6 +46,9 @@ async function main(commandLine: readonly string[]): Promise<void> {
   }
   if (command === "report" && !own.includes("--help")) {
     return judging(() => reportOf(parseReportArguments(own), new Date()));
+  }
+  if (command === "requests" && !own.includes("--help")) {
+    return print(await writeRequests(parseRequestsArguments(own), new Date()));
   }
   return plan(commandLine);
 }

@@ -1,9 +1,7 @@
 /** `report`: what a stack deployed, when it ends, and who trusts it, for people and for monitoring. */
-import { spawn } from "node:child_process";
-import { readFile, writeFile } from "node:fs/promises";
-import { text } from "node:stream/consumers";
+import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { cmsError } from "../../errors/cms-error";
+import { stackDocument } from "../stack-document";
 import { wrongUse } from "../wrong-use";
 import { endingsOf, exitCodeOf } from "./ending";
 import { readInventory } from "./read-inventory";
@@ -62,9 +60,7 @@ export async function reportOf(
   now: Date,
 ): Promise<{ readonly text: string; readonly exitCode: 0 | 1 | 2 }> {
   const source = request.outputs ?? "pulumi stack output";
-  const document =
-    request.outputs === undefined ? await stackOutputs(request.stack) : await readOutputs(source);
-  const inventory = readInventory(document, source);
+  const inventory = readInventory(await stackDocument(request), source);
   const judging = { now, warnDays: request.warnDays };
   const endings = endingsOf(inventory, judging);
   if (request.html !== undefined) await writeFile(request.html, reportPage(endings, inventory, judging));
@@ -74,41 +70,4 @@ export async function reportOf(
     prometheus: () => reportPrometheus(endings, inventory),
   };
   return { text: writers[request.format](), exitCode: exitCodeOf(endings, inventory) };
-}
-
-async function readOutputs(path: string): Promise<string> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (cause) {
-    throw noOutputs(
-      path,
-      `the file cannot be read (${cause instanceof Error ? cause.message : String(cause)})`,
-    );
-  }
-}
-
-async function stackOutputs(stack: string | undefined): Promise<string> {
-  const more = stack === undefined ? [] : ["--stack", stack];
-  const child = spawn("pulumi", ["stack", "output", "--json", "--non-interactive", ...more], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const failed = new Promise<never>((_, reject) => {
-    child.once("error", (cause) =>
-      reject(noOutputs("pulumi stack output", `it cannot be run (${cause.message})`)),
-    );
-  });
-  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
-  const printed = await Promise.race([text(child.stdout), failed]);
-  const code = await Promise.race([ended, failed]);
-  if (code === 0) return printed;
-  throw noOutputs("pulumi stack output", `it ended with ${String(code)}`);
-}
-
-function noOutputs(subject: string, what: string): Error {
-  return cmsError("cli/outputs", {
-    subject,
-    what,
-    remedy:
-      "run it in the folder of the Pulumi project, or give --outputs a file with `pulumi stack output --json`",
-  });
 }
