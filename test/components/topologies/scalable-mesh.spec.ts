@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { PrivateCa, ScalableResilient, inventory } from "../../../index";
+import type { Inventory, ScalableApplianceArgs, TrustBy } from "../../../index";
+import { serverArgs } from "../deployment";
+import { runProgram } from "../program";
+
+/** Two cores, two edges and a recorder; every role has a CA of its own, so no trust is right by chance. */
+function appliances(): Readonly<Record<string, ScalableApplianceArgs>> {
+  const issuer = (name: string): PrivateCa => new PrivateCa(name);
+  const core = (name: string): ScalableApplianceArgs => ({
+    server: serverArgs(name),
+    webAdmin: { issuer: issuer(`${name}-web`) },
+    callBridge: { issuer: issuer(`${name}-call`) },
+  });
+  const edge = (name: string): ScalableApplianceArgs => ({
+    server: serverArgs(name),
+    webBridge3: { issuer: issuer(`${name}-c2w`) },
+  });
+  const rec = { server: serverArgs("rec"), recorder: { issuer: issuer("rec-sip") } };
+  return { core1: core("core1"), core2: core("core2"), edge1: edge("edge1"), edge2: edge("edge2"), rec };
+}
+
+async function meshOf(trustBy: TrustBy): Promise<Inventory> {
+  const run = await runProgram(() => {
+    const site = new ScalableResilient("site1", { appliances: appliances(), trustBy });
+    const roles = Object.values(site.appliances).flatMap((one) => [
+      one.webAdmin,
+      one.callBridge,
+      one.webBridge3,
+      one.recorder,
+    ]);
+    return new Promise<Inventory>((resolve) => inventory(roles).apply(resolve));
+  });
+  assert.deepEqual(run.errors, []);
+  assert.ok(run.value);
+  return run.value;
+}
+
+const cores = ["site1-core1", "site1-core2"];
+const edges = ["site1-edge1", "site1-edge2"];
+const expected = [
+  ...cores.flatMap((core) => edges.map((edge) => `${core} callBridge: ${edge} webBridge3 c2wCerts`)),
+  ...edges.flatMap((edge) => cores.map((core) => `${edge} webBridge3: ${core} callBridge certs`)),
+  ...cores.map((core, at) => `${core} callBridge: ${cores[1 - at] ?? ""} webAdmin certs`),
+  ...cores.map((core) => `site1-rec recorder: ${core} callBridge certs`),
+];
+
+describe("[I] components/topologies/scalable-resilient: mesh", () => {
+  for (const trustBy of ["issuer", "leaf"] as const) {
+    it(`PKI-24 every link of the deployment is accepted, whoever issued the certificate, by ${trustBy}`, async () => {
+      const { links } = await meshOf(trustBy);
+      assert.deepEqual(
+        links.map(({ verifier, shown }) => `${verifier}: ${shown}`).sort(),
+        [...expected].sort(),
+      );
+      // A peer's certificate that no entry of the trust covers has no `through`: such a link is refused on the wire.
+      assert.deepEqual(
+        links.filter(({ through }) => through === undefined),
+        [],
+      );
+    });
+  }
+});
