@@ -66,7 +66,8 @@ export async function unregister(surroundings: ApiSurroundings): Promise<void> {
     );
     if (!found || isOthers === true) return;
     await api.client.remove("webBridges", found.id);
-    await dropClaim(api.mmp.files, found.id);
+    const left = await dropClaim(api.mmp.files, found.id);
+    if (left !== undefined) progress(`${api.appliance}: ${left} cannot be removed; it is of no more use`);
   } finally {
     await close(api);
   }

@@ -71,6 +71,21 @@ describe("[E] apply/registration", () => {
     assert.deepEqual([await urls(appliance), claims()], [[], []]);
   });
 
+  it("API-06 removes its entry where no file can be removed, and hands it on where one cannot", async () => {
+    const appliance = await linked();
+    await appliance.stop();
+    await appliance.restart({ dialect: { remove: "refuse" } });
+    const callBridges = [callBridgeAt(appliance)];
+    const named = (name: string) => registering({ callBridges, name, statusMs: 0 });
+    for (const name of ["one", "two", "three"]) await register(named(name), undefined);
+    await unregister(named("two"));
+    assert.deepEqual(await urls(appliance), [url]);
+    const last = named("three");
+    await unregister(last);
+    assert.deepEqual(await urls(appliance), []);
+    assert.match(last.lines.at(-1) ?? "", /^cms1: registration-.* cannot be removed; it is of no more use$/);
+  });
+
   it("asks the next Call Bridge when one is away, and nobody else after a wrong password", async () => {
     const appliance = await linked();
     const away = {

@@ -74,6 +74,17 @@ export const exceptions: readonly Exception[] = [
     title,
     why: "the password is typed at a prompt, twice, and the message says so",
   })),
+  ...[
+    "CB-15 WB3-10 TURN-07 WA-07 empties what it filled",
+    "RENEW-01 removes the generation before the previous one",
+    "CB-11 CB-12 installs for the first time",
+    "API-06 leaves an entry that another registration has taken over",
+  ].map((title) => ({ value: "remove=refuse", title, why: "files that are of no more use stay" })),
+  {
+    value: "table-rows=2.9",
+    title: "keeps every command with its reply, cut to a few lines",
+    why: "the table of that release has fewer lines",
+  },
   {
     value: "full-width-colon=on",
     title: "CB-11 CB-12 installs for the first time",
