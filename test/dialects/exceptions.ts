@@ -80,11 +80,11 @@ export const exceptions: readonly Exception[] = [
     "CB-11 CB-12 installs for the first time",
     "API-06 leaves an entry that another registration has taken over",
   ].map((title) => ({ value: "remove=refuse", title, why: "files that are of no more use stay" })),
-  {
-    value: "table-rows=2.9",
+  ...["2.9", "3.0", "3.9", "3.13"].map((release) => ({
+    value: `table-rows=${release}`,
     title: "keeps every command with its reply, cut to a few lines",
-    why: "the table of that release has fewer lines",
-  },
+    why: "the answer to `version` is another",
+  })),
   {
     value: "full-width-colon=on",
     title: "CB-11 CB-12 installs for the first time",
