@@ -80,6 +80,11 @@ export const exceptions: readonly Exception[] = [
     "CB-11 CB-12 installs for the first time",
     "API-06 leaves an entry that another registration has taken over",
   ].map((title) => ({ value: "remove=refuse", title, why: "files that are of no more use stay" })),
+  {
+    value: "overwrite=refuse",
+    title: "API-06 removes its entry where no file can be removed",
+    why: "a file that can be neither removed nor replaced cannot be handed on",
+  },
   ...["2.9", "3.0", "3.9", "3.13"].map((release) => ({
     value: `table-rows=${release}`,
     title: "keeps every command with its reply, cut to a few lines",

@@ -168,7 +168,7 @@ describe("[E] engine: npm start", function () {
   it("runs any Pulumi command on the lab's stack", async () => {
     const { code, stdout } = await endOf(begin("lab", ["pulumi", "stack", "output", "--json"]));
     strictEqual(code, 0);
-    deepStrictEqual(Object.keys(JSON.parse(stdout) as object), ["appliances", "rootPem"]);
+    deepStrictEqual(Object.keys(JSON.parse(stdout) as object), ["appliances", "inventory", "rootPem"]);
   });
 
   it("keeps the appliance running until a Ctrl-C, and lets Pulumi work on it meanwhile", async () => {
