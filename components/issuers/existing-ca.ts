@@ -14,6 +14,7 @@ import { typeToken } from "../package-name";
 import { readValidity } from "../validity";
 import type { Validity } from "../validity";
 import type { Identity, IssueOptions, Issuer, TrustedIssuer } from "./issuer";
+import { IssuerTerms } from "./issuer-terms";
 import { signedIdentity } from "./signed-leaf";
 import type { Authority } from "./signed-leaf";
 
@@ -53,7 +54,7 @@ export class ExistingCa extends pulumi.ComponentResource implements Issuer, Trus
     const { keyPem, certPem, chainPem = "" } = args;
     const path = checked(this, { certPem, chainPem }, (known) => readPath(name, known));
     const issuing = path.apply(([first]) => first);
-    authorities.set(this, {
+    authorities.keep(this, {
       keyPem: pulumi.secret(checked(this, { keyPem, certPem }, (known) => checkKey(name, known))),
       issuingPem: issuing.apply(({ pem }) => pem),
       chainPem: path.apply((certificates) => bundleFile(certificates)),
@@ -67,23 +68,12 @@ export class ExistingCa extends pulumi.ComponentResource implements Issuer, Trus
 
   /** Makes a key, a request and a leaf under `parent`; the key stays when the leaf is renewed. */
   issue(name: string, request: pulumi.Input<IdentityRequest>, { parent }: IssueOptions): Identity {
-    const authority = against(parent, () => authorityOf(this, name));
+    const authority = against(parent, () => authorities.of(this, name));
     return signedIdentity(name, request, authority, parent);
   }
 }
 
-// Every property of a component is one of its outputs; the CA's key must not be one.
-const authorities = new WeakMap<ExistingCa, Authority>();
-
-function authorityOf(ca: ExistingCa, name: string): Authority {
-  const authority = authorities.get(ca);
-  if (authority) return authority;
-  throw cmsError("args/required", {
-    subject: `${name} issuer`,
-    what: "it is no ExistingCa of this copy of the package",
-    remedy: "create it with `new ExistingCa(…)`",
-  });
-}
+const authorities = new IssuerTerms<ExistingCa, Authority>("ExistingCa");
 
 /** The certificate that issues, then what is above it. */
 type IssuingPath = readonly [Certificate, ...Certificate[]];

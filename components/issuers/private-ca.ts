@@ -13,6 +13,7 @@ import type { Validity } from "../validity";
 import { caRoot, readGenerations } from "./ca-generations";
 import type { CaRoot, GenerationArgs, Generations, RootTerms } from "./ca-generations";
 import type { Identity, IssueOptions, Issuer, TrustedIssuer } from "./issuer";
+import { IssuerTerms } from "./issuer-terms";
 import { signedIdentity } from "./signed-leaf";
 import type { Authority } from "./signed-leaf";
 
@@ -58,7 +59,7 @@ export class PrivateCa extends pulumi.ComponentResource implements Issuer, Trust
       names.map((generation) => [generation, caRoot(name, generation, { called: args, terms }, this)]),
     );
     const root = rootOf(name, roots, issuing);
-    authorities.set(this, {
+    authorities.keep(this, {
       keyPem: root.keyPem,
       issuingPem: root.certPem,
       chainPem: root.certPem,
@@ -77,7 +78,7 @@ export class PrivateCa extends pulumi.ComponentResource implements Issuer, Trust
   issue(name: string, request: pulumi.Input<IdentityRequest>, { parent }: IssueOptions): Identity {
     const authority = against(parent, () => {
       claim(this, name, parent);
-      return authorityOf(this, name);
+      return authorities.of(this, name);
     });
     return signedIdentity(name, request, authority, parent);
   }
@@ -93,7 +94,7 @@ export function exportedCa(ca: PrivateCa): {
   /** Public. */
   readonly certPem: pulumi.Output<string>;
 } {
-  const { keyPem, issuingPem } = authorityOf(ca, "exportedCa");
+  const { keyPem, issuingPem } = authorities.of(ca, "exportedCa");
   return { keyPem, certPem: issuingPem };
 }
 
@@ -101,8 +102,7 @@ interface Terms extends Validity, RootTerms {
   readonly generations: Generations;
 }
 
-// Every property of a component is one of its outputs; the root's key must not be one.
-const authorities = new WeakMap<PrivateCa, Authority>();
+const authorities = new IssuerTerms<PrivateCa, Authority>("PrivateCa");
 
 interface Use {
   /** The one resource that it may issue for. */
@@ -135,16 +135,6 @@ function sharedCa(name: string, other: string): Error {
     subject: `${name} issuer`,
     what: `the CA issues for ${other} too, and the CA of a database cluster serves nothing else (PKI-19)`,
     remedy: "give each a PrivateCa of its own; DatabaseCluster makes one when it is given none",
-  });
-}
-
-function authorityOf(ca: PrivateCa, name: string): Authority {
-  const authority = authorities.get(ca);
-  if (authority) return authority;
-  throw cmsError("args/required", {
-    subject: `${name} issuer`,
-    what: "it is no PrivateCa of this copy of the package",
-    remedy: "create it with `new PrivateCa(…)`",
   });
 }
 

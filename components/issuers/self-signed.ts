@@ -8,6 +8,7 @@ import { typeToken } from "../package-name";
 import { readValidity } from "../validity";
 import type { Validity } from "../validity";
 import type { Identity, IssueOptions, Issuer } from "./issuer";
+import { IssuerTerms } from "./issuer-terms";
 import { distinguishedName, leafKey } from "./signing-request";
 
 /** How self-signed certificates are made. */
@@ -32,7 +33,7 @@ export class SelfSigned extends pulumi.ComponentResource implements Issuer {
   constructor(name: string, args: SelfSignedArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeToken("SelfSigned"), name, {}, opts);
     against(this, () => checkLaboratory(name, args));
-    validities.set(
+    validities.keep(
       this,
       against(this, () => readValidity(name, args)),
     );
@@ -41,7 +42,7 @@ export class SelfSigned extends pulumi.ComponentResource implements Issuer {
 
   /** Makes a key and a certificate under `parent`; the key stays when the certificate is renewed. */
   issue(name: string, request: pulumi.Input<IdentityRequest>, { parent }: IssueOptions): Identity {
-    const validity = against(parent, () => validityOf(this, name));
+    const validity = against(parent, () => validities.of(this, name));
     const wanted = pulumi.output(request);
     const key = leafKey(name, wanted, parent);
     const leaf = selfSignedLeaf(name, { wanted, key, validity }, parent);
@@ -55,18 +56,7 @@ export class SelfSigned extends pulumi.ComponentResource implements Issuer {
   }
 }
 
-// Every property of a component is one of its outputs; this is none.
-const validities = new WeakMap<SelfSigned, Validity>();
-
-function validityOf(issuer: SelfSigned, name: string): Validity {
-  const validity = validities.get(issuer);
-  if (validity) return validity;
-  throw cmsError("args/required", {
-    subject: `${name} issuer`,
-    what: "it is no SelfSigned of this copy of the package",
-    remedy: "create it with `new SelfSigned(…)`",
-  });
-}
+const validities = new IssuerTerms<SelfSigned, Validity>("SelfSigned");
 
 function checkLaboratory(subject: string, { isLaboratory }: Partial<SelfSignedArgs>): void {
   if (isLaboratory === true) return;

@@ -12,6 +12,7 @@ import { warnOfEnd } from "../ending-soon";
 import { typeToken } from "../package-name";
 import { readText, readWhole } from "../plain-values";
 import type { Identity, IssueOptions, Issuer, TrustedIssuer } from "./issuer";
+import { IssuerTerms } from "./issuer-terms";
 import { stepsOf, usageWords } from "./request-worklist";
 import type { ComingRequest, SubmissionTerms, SubmittedRequest } from "./request-worklist";
 import { answerFiles, readAnswerOf } from "./signed-answer";
@@ -60,7 +61,7 @@ export class SubmittedRequests extends pulumi.ComponentResource implements Issue
     const submission = against(this, () => readSubmission(name, args));
     const authorities = checked(this, args.caPem, (pem) => checkAuthorities(`${name} caPem`, pem));
     const issued = new Map<string, ComingRequest>();
-    submissions.set(this, { ...submission, authorities, issued });
+    submissions.keep(this, { ...submission, authorities, issued });
     this.rootPem = authorities.apply((pem) => rootsIn(pem, `${name} caPem`));
     this.requests = pulumi.output(afterProgram().then(() => [...issued.values()]));
     this.registerOutputs({ rootPem: this.rootPem, requests: this.requests });
@@ -98,18 +99,10 @@ interface Submission extends SubmissionTerms {
   readonly issued: Map<string, ComingRequest>;
 }
 
-// Every property of a component is one of its outputs; this is none.
-const submissions = new WeakMap<SubmittedRequests, Submission>();
+const submissions = new IssuerTerms<SubmittedRequests, Submission>("SubmittedRequests");
 
 function submissionOf(issuer: SubmittedRequests, name: string): Submission {
-  const submission = submissions.get(issuer);
-  if (!submission) {
-    throw cmsError("args/required", {
-      subject: `${name} issuer`,
-      what: "it is no SubmittedRequests of this copy of the package",
-      remedy: "create it with `new SubmittedRequests(…)`",
-    });
-  }
+  const submission = submissions.of(issuer, name);
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) {
     throw cmsError("args/invalid", {
       subject: `${name} issuer`,
