@@ -14,6 +14,7 @@ import { applianceReads } from "../plan/sequences/role-sequence";
 import { filesToRead } from "../plan/wanted";
 import type { WantedSlot } from "../plan/wanted";
 import { parseCertificates } from "../x509/certificate";
+import { daysLeft } from "../x509/days-left";
 import { readPrivateKey } from "../x509/key";
 import { writePem } from "../x509/pem";
 import { lookAtListener } from "./handshake";
@@ -107,7 +108,7 @@ async function readAppliance(
   const expiry = refused
     ? undefined
     : parseUserList(users.text).find(({ name }) => name === target.user)?.passwordExpiry;
-  const days = expiry && Math.floor((expiry.getTime() - (clock ?? now).getTime()) / 86_400_000);
+  const days = expiry && daysLeft(expiry, clock ?? now);
   const isSoon = expiry !== undefined && days !== undefined && days <= passwordWarningDays;
   const warning = `the password of ${target.user} expires in ${String(days)} days (${expiry?.toISOString().slice(0, 10) ?? ""}); set a new one on the MMP, or a longer time with "user rule password_age"`;
   return { release, clock, warnings: isSoon ? [warning] : [] };

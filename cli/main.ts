@@ -8,7 +8,7 @@ import type { PlanFormat, PlanSource } from "./plan";
 import { parseReportArguments, reportOf } from "./report/report";
 import { parseRequestsArguments } from "./requests/arguments";
 import { writeRequests } from "./requests/requests";
-import { wrongUse } from "./wrong-use";
+import { understood, wrongUse } from "./wrong-use";
 
 const usage = `Usage: pulumi-cisco-meeting-server plan [--format FORMAT] [--stack NAME] [-- PREVIEW-ARGUMENT...]
        pulumi-cisco-meeting-server plan [--format FORMAT] FILE
@@ -76,20 +76,13 @@ async function plan(commandLine: readonly string[]): Promise<void> {
   await print(await planOf(sourceOf(file, values.stack, further), formatOf(values.format)));
 }
 
-function parse(own: readonly string[]): ReturnType<typeof parseOwn> {
-  try {
-    return parseOwn(own);
-  } catch (cause) {
-    throw wrongUse(cause instanceof Error ? firstSentence(cause.message) : "the arguments cannot be read");
-  }
-}
-
-function parseOwn(own: readonly string[]) {
-  return parseArgs({
-    args: [...own],
-    allowPositionals: true,
-    options: { format: { type: "string" }, stack: { type: "string" }, help: { type: "boolean", short: "h" } },
-  });
+function parse(own: readonly string[]) {
+  const options = {
+    format: { type: "string" },
+    stack: { type: "string" },
+    help: { type: "boolean", short: "h" },
+  } as const;
+  return understood(() => parseArgs({ args: [...own], allowPositionals: true, options }));
 }
 
 function formatOf(format = "text"): PlanFormat {
@@ -110,10 +103,6 @@ function sourceOf(
     throw wrongUse("a stored preview takes neither --stack nor arguments for pulumi");
   }
   return file === "-" ? { kind: "standardInput" } : { kind: "file", path: file };
-}
-
-function firstSentence(message: string): string {
-  return message.replace(/\. .*$/s, "");
 }
 
 /** Waits until the text is out, since a pipe may be slow. */

@@ -12,18 +12,40 @@ export interface StackDocumentSource {
   readonly stack?: string;
 }
 
+const runOrGive =
+  "run it in the folder of the Pulumi project, or give --outputs a file with `pulumi stack output --json`";
+
 /** The JSON text. Throws `cli/outputs` where there is none. */
 export function stackDocument({ outputs, stack }: StackDocumentSource): Promise<string> {
   return outputs === undefined ? stackOutputs(stack) : readOutputs(outputs);
 }
 
-async function readOutputs(path: string): Promise<string> {
+/** What stands in a JSON object, nothing of it known. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** The fields of an object; undefined for whatever is none. */
+export function fieldsOf(value: unknown): Fields | undefined {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
+}
+
+/** Parses the JSON text; what is none is refused in the caller's words. */
+export function parseOutputs(text: string, refuse: (what: string, cause: unknown) => Error): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw refuse("it is no JSON", cause);
+  }
+}
+
+/** Stored outputs. Throws `cli/outputs`, with this remedy, where the file cannot be read. */
+export async function readOutputs(path: string, remedy = runOrGive): Promise<string> {
   try {
     return await readFile(path, "utf8");
   } catch (cause) {
     throw noOutputs(
       path,
       `the file cannot be read (${cause instanceof Error ? cause.message : String(cause)})`,
+      remedy,
     );
   }
 }
@@ -45,11 +67,6 @@ async function stackOutputs(stack: string | undefined): Promise<string> {
   throw noOutputs("pulumi stack output", `it ended with ${String(code)}`);
 }
 
-function noOutputs(subject: string, what: string): Error {
-  return cmsError("cli/outputs", {
-    subject,
-    what,
-    remedy:
-      "run it in the folder of the Pulumi project, or give --outputs a file with `pulumi stack output --json`",
-  });
+function noOutputs(subject: string, what: string, remedy = runOrGive): Error {
+  return cmsError("cli/outputs", { subject, what, remedy });
 }

@@ -5,6 +5,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { parseCertificate, parseCertificates } from "../x509/certificate";
 import type { Certificate } from "../x509/certificate";
+import { alternativeNames } from "../x509/host-names";
 
 /** Environment entries by name. */
 export type Facts = Readonly<Record<string, pulumi.Output<string>>>;
@@ -15,7 +16,7 @@ export function leafFacts(slot: string, leafPem: pulumi.Output<string>): Facts {
     leafPem.apply((pem) => text(parseCertificate(pem, slot)));
   return named(slot, {
     SUBJECT: fact(({ subject }) => subject),
-    NAMES: fact((leaf) => namesOf(leaf).join(", ")),
+    NAMES: fact((leaf) => alternativeNames(leaf).join(", ")),
     USAGES: fact((leaf) => usagesOf(leaf).join(", ")),
     ISSUER: fact(({ issuer }) => issuer),
     NOT_AFTER: fact(({ notAfter }) => notAfter.toISOString()),
@@ -50,11 +51,6 @@ export function trustFacts(slot: string, pem: pulumi.Output<string>): Facts {
     NOT_AFTER: fact(({ notAfter }) => notAfter.toISOString()),
     SHA256: fact(({ sha256 }) => sha256),
   });
-}
-
-/** The names that a leaf covers. */
-export function namesOf({ names }: Certificate): readonly string[] {
-  return [...names.dns, ...names.ip, ...names.email, ...names.uri];
 }
 
 function usagesOf({ keyUsage, extendedKeyUsage }: Certificate): readonly string[] {

@@ -1,6 +1,7 @@
 /** Who shows which certificate, and who accepts it: the inventory of a deployment and the mesh of its trust. Pure. */
 import { parseCertificates } from "../x509/certificate";
 import type { Certificate } from "../x509/certificate";
+import { alternativeNames } from "../x509/host-names";
 import type { RoleName } from "./names";
 import { roleEntry } from "./roles";
 import type { SupportedRole } from "./roles";
@@ -90,12 +91,12 @@ function shownBy({ appliance, role, identities }: DeclaredRole): readonly Shown[
     const [leaf] = chain;
     if (!leaf) return [];
     const listener = roleEntry(role).listeners.find((one) => one.slot === slot)?.listener;
-    const { subject, names, issuer, notAfter, sha256 } = leaf;
+    const { subject, issuer, notAfter, sha256 } = leaf;
     const entry: InventoryEntry = {
       ...{ appliance, role, slot },
       ...(listener !== undefined && { listener }),
       subject,
-      names: [...names.dns, ...names.ip, ...names.email, ...names.uri],
+      names: alternativeNames(leaf),
       issuer,
       notAfter: notAfter.toISOString(),
       sha256,

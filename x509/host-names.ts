@@ -13,6 +13,11 @@ export function coversName({ names, commonName = "" }: Certificate, wanted: stri
   return dns.some((pattern) => matches(pattern.toLowerCase(), wanted.toLowerCase()));
 }
 
+/** All alternative names, by kind: DNS names, addresses, mail addresses, URIs. */
+export function alternativeNames({ names }: Certificate): readonly string[] {
+  return [...names.dns, ...names.ip, ...names.email, ...names.uri];
+}
+
 /** A DNS host name: labels of letters, digits and inner hyphens, at most 253 characters. */
 export function isHostName(text: string): boolean {
   const isLabels = text.split(".").every((label) => /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/i.test(label));

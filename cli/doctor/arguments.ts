@@ -2,7 +2,7 @@
 import { isIPv6 } from "node:net";
 import { parseArgs } from "node:util";
 import type { CredentialReferences, SecretReference } from "../../plan/declaration";
-import { wrongUse } from "../wrong-use";
+import { readWarnDays, understood, wrongUse } from "../wrong-use";
 import type { DoctorTarget } from "./survey";
 
 /** How a diagnosis can be written. */
@@ -45,19 +45,13 @@ export function parseDoctorArguments(commandLine: readonly string[]): DoctorRequ
     targets: places.map((place) => withKey(place, keys)),
     credentials: credentialsOf(values),
     format: formatOf(values.format),
-    warnDays: daysOf(values["warn-days"]),
+    warnDays: readWarnDays(values["warn-days"]),
     ...(values.outputs !== undefined && { outputs: values.outputs }),
   };
 }
 
 function parse(commandLine: readonly string[]) {
-  try {
-    return parseArgs({ args: [...commandLine], allowPositionals: true, options });
-  } catch (cause) {
-    const why =
-      cause instanceof Error ? cause.message.replace(/\. .*$/s, "") : "the arguments cannot be read";
-    throw wrongUse(why);
-  }
+  return understood(() => parseArgs({ args: [...commandLine], allowPositionals: true, options }));
 }
 
 /** `[user@]host[:port]`; an IPv6 address with a port stands in brackets. */
@@ -118,9 +112,4 @@ function formatOf(text: string): DoctorFormat {
   const known = doctorFormats.find((name) => name === text);
   if (known) return known;
   throw wrongUse(`doctor has no format "${text}", only ${doctorFormats.join(", ")}`);
-}
-
-function daysOf(text: string): number {
-  if (/^\d{1,4}$/.test(text)) return Number(text);
-  throw wrongUse(`--warn-days takes a whole number of days, not "${text}"`);
 }

@@ -1,5 +1,6 @@
 /** How a certificate is described to programs. */
 import type { Certificate } from "../../x509/certificate";
+import { alternativeNames } from "../../x509/host-names";
 
 /** Subject, names, issuer, validity and fingerprint. */
 export interface DescribedCertificate {
@@ -15,17 +16,11 @@ export interface DescribedCertificate {
 }
 
 /** Describes a certificate. */
-export function described({
-  subject,
-  names,
-  issuer,
-  notBefore,
-  notAfter,
-  sha256,
-}: Certificate): DescribedCertificate {
+export function described(certificate: Certificate): DescribedCertificate {
+  const { subject, issuer, notBefore, notAfter, sha256 } = certificate;
   return {
     subject,
-    names: [...names.dns, ...names.ip, ...names.email, ...names.uri],
+    names: alternativeNames(certificate),
     issuer,
     notBefore: notBefore.toISOString(),
     notAfter: notAfter.toISOString(),

@@ -1,5 +1,6 @@
 /** A diagnosis for the eyes: a table of what is assigned and served, then what is wrong and what to do. */
 import Table from "cli-table3";
+import { daysLeft } from "../../x509/days-left";
 import { visible } from "../plan-text";
 import type { Diagnosis } from "./diagnosis";
 import type { RoleSurvey, SlotSurvey, Survey } from "./survey";
@@ -53,7 +54,7 @@ function slotCells(role: RoleSurvey, slot: SlotSurvey, now: Date): Row {
   const [first, ...others] = slot.certificates;
   if (!first) return [slot.slot, "unreadable", "", "", ""];
   const more = slot.kind === "trust" && others.length > 0 ? ` and ${String(others.length)} more` : "";
-  const days = Math.floor((first.notAfter.getTime() - now.getTime()) / 86_400_000);
+  const days = daysLeft(first.notAfter, now);
   return [
     slot.slot,
     visible(first.subject) + more,

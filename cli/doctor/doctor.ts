@@ -1,10 +1,9 @@
 /** `doctor`: looks at appliances without changing anything, and says what is wrong and what to do. */
-import { readFile } from "node:fs/promises";
 import { resolveCredentials } from "../../apply/credentials";
-import { cmsError } from "../../errors/cms-error";
 import { defaultDeadlines } from "../../plan/declaration";
 import { parseHostKeyPin } from "../../mmp/host-key";
 import type { MmpCredentials } from "../../mmp/target";
+import { readOutputs } from "../stack-document";
 import type { DoctorRequest } from "./arguments";
 import { doctorJson } from "./doctor-json";
 import { doctorText } from "./doctor-text";
@@ -27,7 +26,10 @@ export async function diagnose(
 ): Promise<WrittenDiagnosis> {
   const now = new Date();
   for (const { host, hostKey } of request.targets) if (hostKey !== undefined) parseHostKeyPin(hostKey, host);
-  const outputs = request.outputs === undefined ? undefined : await readOutputs(request.outputs);
+  const outputs =
+    request.outputs === undefined
+      ? undefined
+      : await readOutputs(request.outputs, "write it with `pulumi stack output --json`");
   const credentials = await credentialsFor(request);
   const io = { credentials, deadlines: defaultDeadlines, progress, now: () => new Date() };
   const surveys = await Promise.all(request.targets.map((target) => lookAt(target, io)));
@@ -47,19 +49,6 @@ async function credentialsFor({ targets, credentials }: DoctorRequest): Promise<
   if (!needsLogin) return {};
   const source = { environment: process.env, folder: process.cwd(), timeoutMs: defaultDeadlines.commandMs };
   return resolveCredentials("doctor", credentials, {}, source);
-}
-
-async function readOutputs(path: string): Promise<string> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (cause) {
-    throw cmsError("cli/outputs", {
-      subject: path,
-      what: `the file cannot be read (${cause instanceof Error ? cause.message : String(cause)})`,
-      remedy: "write it with `pulumi stack output --json`",
-      cause,
-    });
-  }
 }
 
 function exitCodeOf(findings: readonly DoctorFinding[]): 0 | 1 | 2 {

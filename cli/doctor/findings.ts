@@ -1,5 +1,7 @@
 /** What is wrong with an appliance, by what was read: every finding with its remedy. Pure. */
+import { daysLeft } from "../../x509/days-left";
 import { checkIdentity, checkTrust } from "../../x509/rules/check";
+import type { Finding } from "../../x509/rules/rule";
 import type { SupportedRole } from "../../plan/roles";
 import { roleEntry } from "../../plan/roles";
 import type { ListenerSurvey, RoleSurvey, SlotSurvey, Survey } from "./survey";
@@ -30,7 +32,6 @@ export interface Judging {
   readonly deployed?: DeployedLeaves;
 }
 
-const dayMs = 86_400_000;
 /** More than this and a fresh certificate may not be valid yet on the appliance (MMP reference 6.3). */
 const mostClockSeconds = 60;
 
@@ -61,7 +62,7 @@ function applianceFindings({ target, appliance }: Survey, judging: Judging): rea
       ),
     );
   }
-  const left = passwordExpiry === undefined ? undefined : daysTo(new Date(passwordExpiry), judging.now);
+  const left = passwordExpiry === undefined ? undefined : daysLeft(new Date(passwordExpiry), judging.now);
   if (left !== undefined && left <= judging.warnDays) {
     const text = `the password of ${target.user} expires in ${String(left)} days`;
     found.push(
@@ -129,24 +130,17 @@ function identityRules(
   const [leaf, ...chain] = certificates;
   if (!leaf) return [];
   const usages = roleEntry(role).slots.find((entry) => entry.slot === slot)?.usages ?? [];
-  const found = checkIdentity({ name, role, slot, usages, leaf, chain, webRtc: false, now });
-  return found.map(({ id, level, text, remedy }) => ({
-    id,
-    severity: level === "must" ? "wrong" : "warning",
-    where: name,
-    text,
-    remedy,
-  }));
+  return checkIdentity({ name, role, slot, usages, leaf, chain, webRtc: false, now }).map((finding) =>
+    brokenRule(name, finding),
+  );
 }
 
 function trustRules(name: string, { certificates }: SlotSurvey, { now }: Judging): readonly DoctorFinding[] {
-  return checkTrust({ name, certificates, now }).map(({ id, level, text, remedy }) => ({
-    id,
-    severity: level === "must" ? "wrong" : "warning",
-    where: name,
-    text,
-    remedy,
-  }));
+  return checkTrust({ name, certificates, now }).map((finding) => brokenRule(name, finding));
+}
+
+function brokenRule(where: string, { id, level, text, remedy }: Finding): DoctorFinding {
+  return { id, severity: level === "must" ? "wrong" : "warning", where, text, remedy };
 }
 
 /** What ends soon; what has ended is a rule's (INST-04). */
@@ -157,7 +151,7 @@ function endingFindings(
 ): readonly DoctorFinding[] {
   const shown = slot.kind === "identity" ? slot.certificates.slice(0, 1) : slot.certificates;
   return shown.flatMap(({ subject, notAfter }) => {
-    const days = daysTo(notAfter, now);
+    const days = daysLeft(notAfter, now);
     if (days < 0 || days > warnDays) return [];
     const text = `${subject} ends in ${String(days)} days, on ${notAfter.toISOString().slice(0, 10)}`;
     return [warning("RENEW-02", where, text, "renew it")];
@@ -192,10 +186,6 @@ function listenerFindings(
     );
   }
   return found;
-}
-
-function daysTo(end: Date, now: Date): number {
-  return Math.floor((end.getTime() - now.getTime()) / dayMs);
 }
 
 function short(sha256: string): string {

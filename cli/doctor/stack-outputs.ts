@@ -1,5 +1,6 @@
 /** What a stack says it deployed, out of `pulumi stack output --json`. */
 import { cmsError } from "../../errors/cms-error";
+import { fieldsOf, parseOutputs } from "../stack-document";
 import type { DeployedLeaves } from "./findings";
 
 /** Outputs of a role that hold the fingerprint of a slot's leaf. */
@@ -14,24 +15,17 @@ const slotOf: Readonly<Record<string, string>> = {
  * by the appliance's name. Undefined when the stack knows no such appliance. Throws `cli/outputs`.
  */
 export function deployedTo(host: string, text: string, source: string): DeployedLeaves | undefined {
-  const appliances = recordIn(parse(text, source), "appliances") ?? missing(source);
+  const outputs = fieldsOf(parseOutputs(text, (what, cause) => unreadable(source, what, cause)));
+  const appliances = fieldsOf(outputs?.["appliances"]) ?? missing(source);
   const found = Object.entries(appliances).find(
     ([name, roles]) => name === host || addressesIn(roles).includes(host),
   );
   return found && Object.fromEntries(leavesOf(found[1]));
 }
 
-function parse(text: string, source: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw unreadable(source, "it is no JSON", cause);
-  }
-}
-
 function leavesOf(roles: unknown): readonly (readonly [string, string])[] {
-  return Object.entries(asRecord(roles) ?? {}).flatMap(([role, facts]) =>
-    Object.entries(asRecord(facts) ?? {}).flatMap(([name, value]) => {
+  return Object.entries(fieldsOf(roles) ?? {}).flatMap(([role, facts]) =>
+    Object.entries(fieldsOf(facts) ?? {}).flatMap(([name, value]) => {
       const slot = slotOf[name];
       return slot !== undefined && typeof value === "string" && value !== ""
         ? [[`${role}.${slot}`, value] as const]
@@ -41,24 +35,14 @@ function leavesOf(roles: unknown): readonly (readonly [string, string])[] {
 }
 
 function addressesIn(roles: unknown): readonly string[] {
-  return Object.values(asRecord(roles) ?? {}).flatMap((facts) => {
-    const listeners = asRecord(asRecord(facts)?.["report"])?.["listeners"];
+  return Object.values(fieldsOf(roles) ?? {}).flatMap((facts) => {
+    const listeners = fieldsOf(fieldsOf(facts)?.["report"])?.["listeners"];
     if (!Array.isArray(listeners)) return [];
     return listeners.flatMap((listener: unknown) => {
-      const address = asRecord(listener)?.["address"];
+      const address = fieldsOf(listener)?.["address"];
       return typeof address === "string" ? [address] : [];
     });
   });
-}
-
-function recordIn(value: unknown, name: string): Readonly<Record<string, unknown>> | undefined {
-  return asRecord(asRecord(value)?.[name]);
-}
-
-function asRecord(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
-    : undefined;
 }
 
 function missing(source: string): never {

@@ -1,5 +1,6 @@
 /** What ends when, and what that means. Pure. */
 import type { Inventory, InventoryEntry } from "../../plan/inventory";
+import { daysLeft } from "../../x509/days-left";
 
 /** `ended` serves nobody any more; `soon` is within the days that were asked for. */
 export type State = "ended" | "soon" | "good";
@@ -22,7 +23,7 @@ export interface Judging {
 export function endingsOf({ certificates }: Inventory, { now, warnDays }: Judging): readonly Ending[] {
   return certificates
     .map((entry): Ending => {
-      const days = Math.floor((Date.parse(entry.notAfter) - now.getTime()) / 86_400_000);
+      const days = daysLeft(new Date(entry.notAfter), now);
       return { entry, days, state: days < 0 ? "ended" : days <= warnDays ? "soon" : "good" };
     })
     .sort((one, other) => one.days - other.days);

@@ -1,12 +1,12 @@
 /** The inventory out of `pulumi stack output --json`. Every value in it is checked before it is used. */
 import { cmsError } from "../../errors/cms-error";
 import type { Inventory, InventoryEntry, TrustLink } from "../../plan/inventory";
-
-type Fields = Readonly<Record<string, unknown>>;
+import { fieldsOf, parseOutputs } from "../stack-document";
+import type { Fields } from "../stack-document";
 
 /** Reads the output `inventory`; throws `cli/outputs` when there is none, or one of another version. */
 export function readInventory(text: string, source: string): Inventory {
-  const outputs = fieldsOf(parse(text, source));
+  const outputs = fieldsOf(parseOutputs(text, (what) => unreadable(source, what)));
   const inventory = fieldsOf(outputs?.["inventory"]);
   if (!inventory) throw unreadable(source, "it holds no output `inventory`");
   if (inventory["schema"] !== 1)
@@ -16,14 +16,6 @@ export function readInventory(text: string, source: string): Inventory {
     certificates: listOf(inventory["certificates"]).map((value) => entryOf(value, source)),
     links: listOf(inventory["links"]).map((value) => linkOf(value, source)),
   };
-}
-
-function parse(text: string, source: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw unreadable(source, "it is no JSON");
-  }
 }
 
 function entryOf(value: unknown, source: string): InventoryEntry {
@@ -64,10 +56,6 @@ function textOf(fields: Fields, name: string, source: string): string {
 
 function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
-}
-
-function fieldsOf(value: unknown): Fields | undefined {
-  return typeof value === "object" && value !== null ? (value as Fields) : undefined;
 }
 
 function unreadable(source: string, what: string): Error {

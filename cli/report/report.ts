@@ -2,7 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { stackDocument } from "../stack-document";
-import { wrongUse } from "../wrong-use";
+import { readWarnDays, understood, wrongUse } from "../wrong-use";
 import { endingsOf, exitCodeOf } from "./ending";
 import { readInventory } from "./read-inventory";
 import { reportPage } from "./report-page";
@@ -30,28 +30,23 @@ const options = {
 
 /** Reads the arguments after the word `report`; throws `cli/usage`. */
 export function parseReportArguments(commandLine: readonly string[]): ReportRequest {
-  const { outputs, stack, html, format, "warn-days": days } = parse(commandLine);
+  const {
+    outputs,
+    stack,
+    html,
+    format,
+    "warn-days": days,
+  } = understood(() => parseArgs({ args: [...commandLine], options }).values);
   if (format !== "text" && format !== "json" && format !== "prometheus") {
     throw wrongUse(`report has no format "${format}", only text, json, prometheus`);
   }
-  if (!/^\d{1,4}$/.test(days)) throw wrongUse(`--warn-days takes a whole number of days, not "${days}"`);
   return {
     ...(outputs !== undefined && { outputs }),
     ...(stack !== undefined && { stack }),
     ...(html !== undefined && { html }),
     format,
-    warnDays: Number(days),
+    warnDays: readWarnDays(days),
   };
-}
-
-function parse(commandLine: readonly string[]) {
-  try {
-    return parseArgs({ args: [...commandLine], options }).values;
-  } catch (cause) {
-    throw wrongUse(
-      cause instanceof Error ? cause.message.replace(/\. .*$/s, "") : "the arguments cannot be read",
-    );
-  }
 }
 
 /** Writes the page where one is asked for; returns what is to be printed, and what to end with: 0, 1 or 2 (ending.ts). */

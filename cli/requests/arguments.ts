@@ -1,6 +1,6 @@
 /** The arguments of `requests`. */
 import { parseArgs } from "node:util";
-import { wrongUse } from "../wrong-use";
+import { understood, wrongUse } from "../wrong-use";
 
 /** What `requests` was asked for. */
 export interface RequestsOrder {
@@ -22,13 +22,7 @@ export function parseRequestsArguments(commandLine: readonly string[]): Requests
 }
 
 function parse(commandLine: readonly string[]) {
-  try {
-    const text = { type: "string" } as const;
-    return parseArgs({ args: [...commandLine], options: { folder: text, outputs: text, stack: text } })
-      .values;
-  } catch (cause) {
-    const why =
-      cause instanceof Error ? cause.message.replace(/\. .*$/s, "") : "the arguments cannot be read";
-    throw wrongUse(why);
-  }
+  const text = { type: "string" } as const;
+  const options = { folder: text, outputs: text, stack: text };
+  return understood(() => parseArgs({ args: [...commandLine], options }).values);
 }

@@ -1,5 +1,7 @@
 /** The signing requests among the outputs of a stack. The document may come from anywhere, so nothing of it is taken on trust. */
 import { cmsError } from "../../errors/cms-error";
+import { parseOutputs } from "../stack-document";
+import type { Fields } from "../stack-document";
 
 /** A signing request as `SubmittedRequests` puts it out. */
 export interface OutputRequest {
@@ -22,22 +24,14 @@ export interface OutputRequest {
  * where one cannot be the name of a file or is no request, and where two have the same name.
  */
 export function submittedIn(text: string, source: string): readonly OutputRequest[] {
-  const found = requestsIn(parse(text, source)).map((fields) => readRequest(fields, source));
+  const found = requestsIn(parseOutputs(text, (what, cause) => unreadable(source, what, cause))).map(
+    (fields) => readRequest(fields, source),
+  );
   if (found.length === 0) throw unreadable(source, "it holds no requests of a SubmittedRequests");
   const requests = [...found].sort((a, b) => (a.name < b.name ? -1 : 1));
   const twice = requests.find(({ name }, at) => requests[at + 1]?.name === name);
   if (twice) throw unreadable(source, `there are two requests ${twice.name}`);
   return requests;
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-
-function parse(text: string, source: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw unreadable(source, "it is no JSON", cause);
-  }
 }
 
 function requestsIn(value: unknown): readonly Fields[] {
