@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import type { RunningAppliance } from "../../lab/appliance/appliance";
 import type { Dialect } from "../../lab/appliance/dialects";
 import type { Engine } from "../../lab/engine/engine";
+import { nextLabAddress } from "../lab-address";
 import { sipPort, webAdminPort } from "../lab/appliance/fleet";
 import type { Fleet } from "../lab/appliance/fleet";
 import { openTls } from "../lab/appliance/session";
@@ -18,6 +19,39 @@ export interface Deployment {
   readonly project: PulumiProject;
   /** Sets configuration values on top of those that every run has. */
   readonly configure: (values: Readonly<Record<string, string>>) => void;
+}
+
+/** The configuration values by which a program reaches appliances: `<place>Address`, `<place>Port` and `<place>HostKey`. */
+export function placeValues(
+  places: Readonly<Record<string, Pick<RunningAppliance, "address" | "sshPort" | "hostKey">>>,
+): Readonly<Record<string, string>> {
+  const entries = Object.entries(places).flatMap(([place, { address, sshPort, hostKey }]) => [
+    [`${place}Address`, address] as const,
+    [`${place}Port`, String(sshPort)] as const,
+    [`${place}HostKey`, hostKey] as const,
+  ]);
+  return Object.fromEntries(entries);
+}
+
+/** A core and an edge that runs TURN, whose c2w host only the core's name service knows. */
+export async function startSplit(
+  fleet: Fleet,
+): Promise<{ readonly core: RunningAppliance; readonly edge: RunningAppliance }> {
+  const edgeAddress = nextLabAddress();
+  const dialect = { "api-after-restart": "0" } as const;
+  const edge = await fleet.start({
+    hostname: "edge",
+    address: edgeAddress,
+    setUp: ["turn listen a"],
+    dialect,
+  });
+  const core = await fleet.start({
+    hostname: "core",
+    setUp: ["callbridge listen a"],
+    names: { "edge.example.org": edgeAddress },
+    dialect,
+  });
+  return { core, edge };
 }
 
 /** Starts an appliance with its interfaces set, and a project with a new stack. */

@@ -4,9 +4,8 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { RunningAppliance } from "../../lab/appliance/appliance";
 import { eventually } from "../eventually";
-import { nextLabAddress } from "../lab-address";
 import { Fleet, sipPort } from "../lab/appliance/fleet";
-import { changingRequests, password, shownAt } from "./deployment";
+import { changingRequests, password, placeValues, shownAt, startSplit } from "./deployment";
 import { requireEngine } from "./engine";
 import { PulumiProject } from "./pulumi-project";
 
@@ -20,26 +19,12 @@ describe("[E] engine: a core and an edge that pin each other's leaves", function
   let project: PulumiProject;
 
   function configure(values: Readonly<Record<string, string>> = {}): void {
-    const places = Object.entries({ core, edge }).flatMap(([place, { address, sshPort, hostKey }]) => [
-      [`${place}Address`, address],
-      [`${place}Port`, String(sshPort)],
-      [`${place}HostKey`, hostKey],
-    ]);
-    const at = Object.fromEntries(places) as Record<string, string>;
-    project.configure({ ...at, trustBy: "leaf", ...values });
+    project.configure({ ...placeValues({ core, edge }), trustBy: "leaf", ...values });
   }
 
   before(async function () {
     const engine = await requireEngine(this);
-    const edgeAddress = nextLabAddress();
-    const dialect = { "api-after-restart": "0" } as const;
-    edge = await fleet.start({ hostname: "edge", address: edgeAddress, setUp: ["turn listen a"], dialect });
-    core = await fleet.start({
-      hostname: "core",
-      setUp: ["callbridge listen a"],
-      names: { "edge.example.org": edgeAddress },
-      dialect,
-    });
+    ({ core, edge } = await startSplit(fleet));
     project = new PulumiProject({
       engine,
       program: resolve(__dirname, "programs", "single-split.ts"),

@@ -5,7 +5,7 @@ import type { RunningAppliance } from "../../lab/appliance/appliance";
 import { nextLabAddress } from "../lab-address";
 import { Fleet, sipPort, webAdminPort } from "../lab/appliance/fleet";
 import { callApi } from "../lab/appliance/web-bridge-world";
-import { changingRequests, password, shownAt } from "./deployment";
+import { changingRequests, password, placeValues, shownAt } from "./deployment";
 import { requireEngine } from "./engine";
 import { PulumiProject } from "./pulumi-project";
 import type { Update } from "./pulumi-project";
@@ -21,14 +21,7 @@ describe("[E] engine: two clustered cores and an edge", function () {
   let project: PulumiProject;
 
   function configure(values: Readonly<Record<string, string>> = {}): void {
-    const places = Object.entries({ core1, core2, edge1 }).flatMap(
-      ([place, { address, sshPort, hostKey }]) => [
-        [`${place}Address`, address],
-        [`${place}Port`, String(sshPort)],
-        [`${place}HostKey`, hostKey],
-      ],
-    );
-    project.configure({ ...(Object.fromEntries(places) as Record<string, string>), ...values });
+    project.configure({ ...placeValues({ core1, core2, edge1 }), ...values });
   }
 
   before(async function () {

@@ -3,11 +3,10 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { RunningAppliance } from "../../lab/appliance/appliance";
 import { eventually } from "../eventually";
-import { nextLabAddress } from "../lab-address";
 import { Fleet, sipPort, webAdminPort } from "../lab/appliance/fleet";
 import { openTls } from "../lab/appliance/session";
 import { callApi } from "../lab/appliance/web-bridge-world";
-import { changingRequests, password, shownAt } from "./deployment";
+import { changingRequests, password, placeValues, shownAt, startSplit } from "./deployment";
 import { requireEngine } from "./engine";
 import { PulumiProject } from "./pulumi-project";
 import type { Update } from "./pulumi-project";
@@ -22,25 +21,12 @@ describe("[E] engine: a core and an edge with the web app", function () {
   let project: PulumiProject;
 
   function configure(values: Readonly<Record<string, string>> = {}): void {
-    const places = Object.entries({ core, edge }).flatMap(([place, { address, sshPort, hostKey }]) => [
-      [`${place}Address`, address],
-      [`${place}Port`, String(sshPort)],
-      [`${place}HostKey`, hostKey],
-    ]);
-    project.configure({ ...(Object.fromEntries(places) as Record<string, string>), ...values });
+    project.configure({ ...placeValues({ core, edge }), ...values });
   }
 
   before(async function () {
     const engine = await requireEngine(this);
-    const edgeAddress = nextLabAddress();
-    const dialect = { "api-after-restart": "0" } as const;
-    edge = await fleet.start({ hostname: "edge", address: edgeAddress, setUp: ["turn listen a"], dialect });
-    core = await fleet.start({
-      hostname: "core",
-      setUp: ["callbridge listen a"],
-      names: { "edge.example.org": edgeAddress },
-      dialect,
-    });
+    ({ core, edge } = await startSplit(fleet));
     project = new PulumiProject({
       engine,
       program: resolve(__dirname, "programs", "single-split.ts"),
