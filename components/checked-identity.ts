@@ -16,6 +16,7 @@ import { judgeFindings } from "./allowed-findings";
 import { against } from "./boundary";
 import { warnOfEnd } from "./ending-soon";
 import type { Identity, IdentityKey, IdentityState } from "./issuers/issuer";
+import { isPublicRoot } from "./public-roots";
 
 /** An identity that may be deployed into one slot. */
 export interface CheckedIdentity {
@@ -124,6 +125,7 @@ function checkedFiles(
     chain,
     wantedNames: known.wantedNames,
     ...known.asked,
+    hasPublicRoot: isPublicRoot(chain.at(-1) ?? leaf),
     now,
   });
   judgeFindings(owner, name, findings, known.allow);

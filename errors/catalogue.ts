@@ -17,6 +17,8 @@ export const catalogue = {
   "x509/chain": "A chain has a gap, a stranger, more than one leaf, or no root.",
   "x509/profile": "A certificate breaks a rule of RFC 5280 that some peers check.",
   "x509/browsers": "A certificate that browsers see breaks a rule of the CA/Browser Forum.",
+  "x509/calendar":
+    "A certificate of a public CA will not be renewed in kind: the successor is shorter, or for servers only.",
   "x509/two-issuers": "Two CA certificates have one subject and different serial numbers.",
 
   "mmp/unreachable": "No SSH connection to the appliance could be opened.",

@@ -29,6 +29,7 @@ import { pki23 } from "./pki-23-wildcard";
 import type { Rule, TrustRule } from "./rule";
 import { wb304 } from "./wb3-04-expressway-name";
 import { browsers } from "./x509-browsers";
+import { calendar } from "./x509-calendar";
 import { profile } from "./x509-profile";
 import { twoIssuers, twoIssuersInTrust } from "./x509-two-issuers";
 
@@ -68,6 +69,7 @@ export const rules: readonly Rule[] = [
   twoIssuers,
   profile,
   browsers,
+  calendar,
 ];
 
 /** The rules about the certificates of a trust slot. */

@@ -30,6 +30,8 @@ export interface IdentityUnderTest {
   readonly webBridgeRootSha256?: string;
   /** Whether web app calls are used. */
   readonly webRtc: boolean;
+  /** Whether browsers come with the root of the chain: its CA issues by their rules. @default false */
+  readonly hasPublicRoot?: boolean;
   /** Whether this package generated leaf and chain. @default false */
   readonly generated?: boolean;
   readonly now: Date;
