@@ -1,6 +1,8 @@
 #!/usr/bin/env node
-/** The command line: `npx pulumi-cisco-meeting-server plan | doctor | report | requests`. */
+/** The command line: `npx pulumi-cisco-meeting-server plan | doctor | adopt | report | requests`. */
 import { parseArgs } from "node:util";
+import { adopt } from "./adopt/adopt";
+import { parseAdoptArguments } from "./adopt/arguments";
 import { parseDoctorArguments } from "./doctor/arguments";
 import { diagnose } from "./doctor/doctor";
 import { planFormats, planOf } from "./plan";
@@ -14,6 +16,7 @@ const usage = `Usage: pulumi-cisco-meeting-server plan [--format FORMAT] [--stac
        pulumi-cisco-meeting-server plan [--format FORMAT] FILE
        pulumi-cisco-meeting-server plan [--format FORMAT] -
        pulumi-cisco-meeting-server doctor [OPTION...] [USER@]HOST[:PORT]...
+       pulumi-cisco-meeting-server adopt --folder DIR [OPTION...] --host-key [HOST=]KEY [USER@]HOST[:PORT]...
        pulumi-cisco-meeting-server report [--stack NAME | --outputs FILE] [--html FILE] [--format FORMAT] [--warn-days N]
        pulumi-cisco-meeting-server requests [--outputs FILE | --stack NAME] --folder DIR
 
@@ -32,6 +35,11 @@ which rules they break, and what to do. Without --host-key it only prints the ho
   --format FORMAT           text or json
 It ends with 0 when all is well, 1 when something is wrong, 2 when there are only warnings, 3 when it could not work.
 
+adopt looks at appliances that run already, as doctor does and with its options for the login, and writes a project into
+a new folder whose first "pulumi up" changes nothing: the program, and the certificates that are in use. No private key is
+fetched; it says which ones to supply. It ends with 0 when all was adopted, 2 when there is something to know first, 1 when
+nothing was adopted, 3 when it could not work.
+
 report shows what a stack deployed: every certificate with its end, and who trusts whom. FORMAT is text, json or prometheus;
 --html writes a page. It reads the stack's output "inventory", asks no appliance, and ends as doctor does.
 
@@ -43,6 +51,9 @@ async function main(commandLine: readonly string[]): Promise<void> {
   const [command, ...own] = commandLine;
   if (command === "doctor" && !own.includes("--help")) {
     return judging(() => diagnose(parseDoctorArguments(own), (line) => process.stderr.write(`${line}\n`)));
+  }
+  if (command === "adopt" && !own.includes("--help")) {
+    return judging(() => adopt(parseAdoptArguments(own), (line) => process.stderr.write(`${line}\n`)));
   }
   if (command === "report" && !own.includes("--help")) {
     return judging(() => reportOf(parseReportArguments(own), new Date()));

@@ -81,6 +81,7 @@ export const catalogue = {
 
   "cli/usage": "The command line was called with arguments that it does not know.",
   "cli/preview": "There is no preview to plan from: the document cannot be read, or the preview failed.",
+  "cli/folder": "A file that would be written is there already.",
   "cli/outputs": "The outputs of a stack cannot be read.",
 } as const;
 

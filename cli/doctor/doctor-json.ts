@@ -25,6 +25,6 @@ function roleOf({ slots, ...role }: RoleSurvey): object {
   return { ...role, slots: slots.map(slotOf) };
 }
 
-function slotOf({ certificates, ...slot }: SlotSurvey): object {
+function slotOf({ certificates, parts: _, ...slot }: SlotSurvey): object {
   return { ...slot, certificates: certificates.map(described) };
 }

@@ -14,7 +14,6 @@ import type { AssignedFiles, ObservedTable } from "../../plan/observed";
 import { roleEntry, roles } from "../../plan/roles";
 import type { RoleEntry, SlotEntry, SupportedRole } from "../../plan/roles";
 import { parseCertificates } from "../../x509/certificate";
-import type { Certificate } from "../../x509/certificate";
 import { createHash } from "node:crypto";
 import type { ApplianceSurvey, DoctorTarget, ListenerSurvey, RoleSurvey, SlotSurvey, Survey } from "./survey";
 
@@ -137,31 +136,36 @@ async function lookAtSlot(
 ): Promise<SlotSurvey> {
   const files: Readonly<Record<string, string>> = { ...assigned };
   const seen = { slot, kind, files };
-  const names = [assigned.leaf, assigned.bundle, assigned.fullChain, assigned.trust];
   try {
-    const certificates = await readCertificates(
-      connection,
-      names.filter((name) => name !== undefined),
-    );
+    const parts = await readCertificates(connection, assigned);
+    const read = { ...seen, parts, certificates: certificateParts.flatMap((part) => parts[part] ?? []) };
     const leafFile = assigned.leaf ?? assigned.fullChain;
-    if (assigned.key === undefined || leafFile === undefined) return { ...seen, certificates };
+    if (assigned.key === undefined || leafFile === undefined) return read;
     const mismatch = judgeCheck(await connection.run(`pki match ${assigned.key} ${leafFile}`));
-    return { ...seen, certificates, ...(mismatch !== undefined && { mismatch }) };
+    return { ...read, ...(mismatch !== undefined && { mismatch }) };
   } catch (error) {
-    return { ...seen, certificates: [], unreadable: failureOf(error).message };
+    return { ...seen, parts: {}, certificates: [], unreadable: failureOf(error).message };
   }
 }
 
+/** The parts that hold certificates, in the order in which they are shown. */
+const certificateParts = ["leaf", "bundle", "fullChain", "trust"] as const;
+
 async function readCertificates(
   connection: MmpConnection,
-  names: readonly string[],
-): Promise<readonly Certificate[]> {
-  const found = await connection.files.readMany(names);
-  return names.flatMap((name) => {
+  assigned: AssignedFiles,
+): Promise<SlotSurvey["parts"]> {
+  const named = certificateParts.flatMap((part) => {
+    const name = assigned[part];
+    return name === undefined ? [] : [[part, name] as const];
+  });
+  const found = await connection.files.readMany([...new Set(named.map(([, name]) => name))]);
+  const parsed = named.map(([part, name]) => {
     const bytes = found.get(name);
     // An absent file has no certificates; findings.ts says which table names it.
-    return bytes === undefined ? [] : parseCertificates(bytes, name);
+    return [part, bytes === undefined ? [] : parseCertificates(bytes, name)] as const;
   });
+  return Object.fromEntries(parsed);
 }
 
 async function lookAtListeners(

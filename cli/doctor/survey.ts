@@ -56,6 +56,10 @@ export interface SlotSurvey {
   readonly kind: "identity" | "trust";
   /** File names by part: key, leaf, bundle, fullChain, trust. */
   readonly files: Readonly<Record<string, string>>;
+  /** The certificates of each file. */
+  readonly parts: Readonly<
+    Partial<Record<"leaf" | "bundle" | "fullChain" | "trust", readonly Certificate[]>>
+  >;
   /** The certificates of the leaf's file and the bundle, or of the trust, in the order of the files. */
   readonly certificates: readonly Certificate[];
   /** What `pki match` said against the pair. */

@@ -25,6 +25,7 @@ describe("[U] cli/doctor/findings", () => {
     slot: "certs",
     kind: "identity",
     files: { key: "a.key", leaf: "a.crt" },
+    parts: {},
     certificates,
   } as const;
   const role: RoleSurvey = { role: "turn", isUsed: true, enabled: true, slots: [certs], listeners: [] };
