@@ -3,7 +3,6 @@ import {
   closeSync,
   existsSync,
   fstatSync,
-  fsyncSync,
   ftruncateSync,
   mkdirSync,
   openSync,
@@ -13,10 +12,10 @@ import {
   renameSync,
   statSync,
   unlinkSync,
+  writeFileSync,
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
-import { writeDurably } from "./store";
 
 /** A file as SFTP lists it. */
 export interface FolderEntry {
@@ -83,7 +82,7 @@ export class Folder implements FileArea {
   write(name: string, bytes: Buffer): void {
     if (this.#stopped) throw new Error("the appliance is stopped");
     const staged = join(this.#staging, name);
-    writeDurably(staged, bytes);
+    writeFileSync(staged, bytes, { mode: 0o600 });
     renameSync(staged, this.#path(name));
   }
 
@@ -105,7 +104,7 @@ export class Folder implements FileArea {
     const create = mode.write && !existsSync(this.#path(name));
     const descriptor = openSync(this.#path(name), mode.write ? (create ? "w+" : "r+") : "r", 0o600);
     if (mode.truncate) ftruncateSync(descriptor, 0);
-    return new OpenFile(descriptor, mode.write);
+    return new OpenFile(descriptor);
   }
 
   #path(name: string): string {
@@ -116,12 +115,10 @@ export class Folder implements FileArea {
 /** An open file of the folder. */
 export class OpenFile {
   readonly #descriptor: number;
-  readonly #writes: boolean;
   #open = true;
 
-  constructor(descriptor: number, writes: boolean) {
+  constructor(descriptor: number) {
     this.#descriptor = descriptor;
-    this.#writes = writes;
   }
 
   read(offset: number, length: number): Buffer {
@@ -140,7 +137,6 @@ export class OpenFile {
   close(): void {
     if (!this.#open) return;
     this.#open = false;
-    if (this.#writes) fsyncSync(this.#descriptor);
     closeSync(this.#descriptor);
   }
 }

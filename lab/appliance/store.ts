@@ -1,18 +1,9 @@
 /**
  * The appliance's state on disk. A change is on disk before anybody is told of it, so a SIGKILL loses nothing that was
- * acknowledged: written beside, flushed, then renamed over the old file.
+ * acknowledged: written beside, then renamed over the old file.
  */
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeSync,
-} from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { noDatabaseCluster } from "./state";
 import type { ApplianceState } from "./state";
 
@@ -45,7 +36,7 @@ export class StateStore implements StateHolder {
   change(edit: (state: ApplianceState) => ApplianceState): void {
     if (this.#stopped) throw new Error("the appliance is stopped");
     const next = edit(this.#state);
-    writeDurably(this.#path, Buffer.from(JSON.stringify(next)));
+    replaceFile(this.#path, Buffer.from(JSON.stringify(next)));
     this.#state = next;
   }
 
@@ -66,27 +57,11 @@ export function scratchState(state: ApplianceState): StateHolder {
   };
 }
 
-/** Writes a file so that after a crash it is either the old or the new one. */
-export function writeDurably(path: string, bytes: Buffer): void {
+/** Writes a file so that it is the old or the new one, whenever the process is killed; the host's own end is not survived. */
+export function replaceFile(path: string, bytes: Buffer): void {
   const beside = `${path}.new`;
-  const descriptor = openSync(beside, "w", 0o600);
-  try {
-    writeSync(descriptor, bytes);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
+  writeFileSync(beside, bytes, { mode: 0o600 });
   renameSync(beside, path);
-  flushDirectory(dirname(path));
-}
-
-function flushDirectory(path: string): void {
-  const descriptor = openSync(path, "r");
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 }
 
 function parseState(text: string): ApplianceState {

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { utils } from "ssh2";
 import type { Dialect } from "../dialects";
-import { writeDurably } from "../store";
+import { replaceFile } from "../store";
 
 /** Host keys as the server needs them and as a client pins them. */
 export interface HostKeys {
@@ -35,8 +35,8 @@ function readPair(directory: string, kind: KeyKind): { readonly privateKey: stri
   }
   const made = makePair(kind);
   const line = made.public.trim().split(" ").slice(0, 2).join(" ");
-  writeDurably(`${path}.pub`, Buffer.from(line));
-  writeDurably(path, Buffer.from(made.private));
+  replaceFile(`${path}.pub`, Buffer.from(line));
+  replaceFile(path, Buffer.from(made.private));
   return { privateKey: made.private, line };
 }
 
