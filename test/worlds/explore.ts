@@ -1,8 +1,5 @@
 /** Looks at many worlds, several at a time, since an appliance mostly waits. */
 import fc from "fast-check";
-import { assertHolds } from "./invariants";
-import { worlds } from "./world";
-import type { World } from "./world";
 
 /** What is looked at. */
 export interface Exploration {
@@ -10,24 +7,25 @@ export interface Exploration {
   readonly runs: number;
   /** How many worlds stand at once. @default 8 */
   readonly lanes?: number;
+  /** Whether a world that does not hold is made smaller, which may take hundreds of further ones. @default true */
+  readonly shrinks?: boolean;
   /** Called after each world. */
   readonly tell?: (done: number) => void;
 }
 
 /** A world in which something does not hold, as small as it could be made. */
-export interface BrokenWorld {
+export interface BrokenWorld<World> {
   readonly world: World;
   readonly seed: number;
   readonly why: string;
 }
 
 /** Looks at worlds until all are seen or one does not hold; its lane then makes that one smaller. */
-export async function explore({
-  seed,
-  runs,
-  lanes = 8,
-  tell = () => undefined,
-}: Exploration): Promise<readonly BrokenWorld[]> {
+export async function explore<World>(
+  worlds: fc.Arbitrary<World>,
+  assertHolds: (world: World) => Promise<void>,
+  { seed, runs, lanes = 8, shrinks = true, tell = () => undefined }: Exploration,
+): Promise<readonly BrokenWorld<World>[]> {
   let done = 0;
   const seen = async (world: World): Promise<void> => {
     await assertHolds(world);
@@ -38,7 +36,11 @@ export async function explore({
       const numRuns = Math.ceil((runs - lane) / lanes);
       if (numRuns < 1) return [];
       const laneSeed = seed + lane;
-      const details = await fc.check(fc.asyncProperty(worlds(), seen), { seed: laneSeed, numRuns });
+      const details = await fc.check(fc.asyncProperty(worlds, seen), {
+        seed: laneSeed,
+        numRuns,
+        endOnFailure: !shrinks,
+      });
       const [world] = details.counterexample ?? [];
       if (!details.failed || world === undefined) return [];
       const why = details.errorInstance instanceof Error ? details.errorInstance.message : "it failed";

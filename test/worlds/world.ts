@@ -89,13 +89,15 @@ export const impossiblePairs: readonly Excluded[] = [
   },
 ];
 
-interface Choice {
+/** A switch that is turned. */
+export interface SwitchChoice {
   readonly name: string;
   readonly value: string;
 }
 
-const choices: readonly Choice[] = Object.entries(switchesOfWorlds).flatMap(([name, [, ...others]]) =>
-  others.map((value) => ({ name, value })),
+/** Every switch of worlds with each value that is not its default. */
+export const switchChoices: readonly SwitchChoice[] = Object.entries(switchesOfWorlds).flatMap(
+  ([name, [, ...others]]) => others.map((value) => ({ name, value })),
 );
 
 /** Releases of the dialect in which a role does not exist in the form that the package changes (VER-05). */
@@ -110,14 +112,15 @@ export function existsUnder(role: WorldRole, dialect: Partial<Dialect>): boolean
   return missingIn[role]?.includes(dialect["table-rows"] ?? "") !== true;
 }
 
-function isPossible(switches: readonly Choice[]): boolean {
+/** Whether a change gets on with these switches together. */
+export function isPossible(switches: readonly SwitchChoice[]): boolean {
   const texts = switches.map(({ name, value }) => `${name}=${value}`);
   return !impossiblePairs.some(({ one, other }) => texts.includes(one) && texts.includes(other));
 }
 
 const troubleTitles = troubles.map(({ title }) => title);
 /** No change makes more requests than this. */
-const mostRequests = 70;
+export const mostRequests = 70;
 
 /** Worlds. */
 export function worlds(): fc.Arbitrary<World> {
@@ -134,7 +137,7 @@ export function worlds(): fc.Arbitrary<World> {
         { nil: undefined },
       ),
       switches: fc
-        .uniqueArray(fc.constantFrom(...choices), { maxLength: 3, selector: ({ name }) => name })
+        .uniqueArray(fc.constantFrom(...switchChoices), { maxLength: 3, selector: ({ name }) => name })
         .filter(isPossible),
     })
     .map(({ switches, trouble, ...world }) => ({
