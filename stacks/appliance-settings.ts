@@ -1,9 +1,11 @@
 /** How each appliance is reached, out of its settings. */
 import type { LoginArgs, MeetingServerArgs } from "pulumi-cisco-meeting-server";
+import type { EntryName } from "./entry-settings";
 import type { SettingReader } from "./setting-reader";
+import type { SettingName } from "./settings";
 
-/** The appliance of a single combined deployment, or the core of a single split one. */
-export function readServer(reader: SettingReader): MeetingServerArgs {
+/** The appliance of a single combined deployment, the core of a single split one, or that of an entry of `appliances`. */
+export function readServer(reader: ServerReader): MeetingServerArgs {
   return {
     address: reader.required("address"),
     port: reader.whole("sshPort", 1, 65_535),
@@ -28,32 +30,38 @@ export function readEdge(reader: SettingReader): MeetingServerArgs {
   };
 }
 
-interface LoginSettings {
-  readonly password: readonly ["passwordEnv" | "edgePasswordEnv", "passwordFile" | "edgePasswordFile"];
-  readonly privateKey: "privateKeyFile" | "edgePrivateKeyFile";
+/** A reader of what the stack and an entry both have. */
+type ServerReader = SettingReader<EntryName & SettingName>;
+
+interface LoginSettings<Name extends string> {
+  readonly password: readonly [env: Name, file: Name];
+  readonly privateKey: Name;
 }
 
-const coreLogin: LoginSettings = {
+const coreLogin = {
   password: ["passwordEnv", "passwordFile"],
   privateKey: "privateKeyFile",
-};
+} as const;
 
-const edgeLogin: LoginSettings = {
+const edgeLogin = {
   password: ["edgePasswordEnv", "edgePasswordFile"],
   privateKey: "edgePrivateKeyFile",
-};
+} as const;
 
-function requiredLogin(reader: SettingReader): LoginArgs {
+function requiredLogin(reader: ServerReader): LoginArgs {
   const login = coreLoginOf(reader);
   if (Object.keys(login).length === 0) reader.report("passwordEnv", "there is no way to log in", "set");
   return login;
 }
 
-function coreLoginOf(reader: SettingReader): LoginArgs {
+function coreLoginOf(reader: ServerReader): LoginArgs {
   return { ...readLogin(reader, coreLogin), ...agentLogin(reader) };
 }
 
-function readLogin(reader: SettingReader, { password: [env, file], privateKey }: LoginSettings): LoginArgs {
+function readLogin<Name extends string>(
+  reader: SettingReader<Name>,
+  { password: [env, file], privateKey }: LoginSettings<Name>,
+): LoginArgs {
   if (reader.isGiven(env) && reader.isGiven(file)) reader.report(file, `it excludes ${env}`, "rm");
   return {
     ...reader.optional(env, (name) => ({ passwordFrom: { env: name } })),
@@ -62,6 +70,6 @@ function readLogin(reader: SettingReader, { password: [env, file], privateKey }:
   };
 }
 
-function agentLogin(reader: SettingReader): LoginArgs {
+function agentLogin(reader: ServerReader): LoginArgs {
   return reader.flag("sshAgent") ? { agent: true } : {};
 }

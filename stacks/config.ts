@@ -11,8 +11,11 @@ import type {
 import { readEdge, readServer } from "./appliance-settings";
 import { readMaintenance } from "./maintenance-settings";
 import { readC2wPort, readCallBridge, readTurn, readWebAdmin, readWebBridge3 } from "./role-settings";
+import { readScalable } from "./scalable-config";
+import type { ScalableConfiguration } from "./scalable-config";
+import { scalableSettings } from "./scalable-settings";
 import { settingReader } from "./setting-reader";
-import type { SettingReader } from "./setting-reader";
+import type { SettingReader, StackReader } from "./setting-reader";
 import { settings } from "./settings";
 import type { SettingName } from "./settings";
 
@@ -43,8 +46,14 @@ export interface SingleSplitConfiguration extends AnyConfiguration {
   readonly edge: SplitApplianceArgs;
 }
 
+/** Any number of appliances. */
+export interface ScalableResilientConfiguration extends AnyConfiguration, ScalableConfiguration {
+  readonly topology: "scalableResilient";
+}
+
 /** A deployment as it is configured. */
-export type StackConfiguration = SingleCombinedConfiguration | SingleSplitConfiguration;
+export type StackConfiguration =
+  SingleCombinedConfiguration | SingleSplitConfiguration | ScalableResilientConfiguration;
 
 /**
  * Reads the settings of a namespace from the engine's values, `<namespace>:<name>` each. Throws a `RunError` that holds
@@ -64,14 +73,16 @@ export function readConfiguration(
   );
 }
 
-function readTopology(reader: SettingReader): StackConfiguration {
-  const topology = reader.choice("topology", ["singleCombined", "singleSplit"]);
+function readTopology(reader: StackReader): StackConfiguration {
+  const topology = reader.choice("topology", ["singleCombined", "singleSplit", "scalableResilient"]);
   const name = reader.required("name");
   switch (topology) {
     case "singleCombined":
       return { topology, name, ...readSingleCombined(reader), ...readDeployment(reader) };
     case "singleSplit":
       return { topology, name, ...readSingleSplit(reader), ...readDeployment(reader) };
+    case "scalableResilient":
+      return { topology, name, ...readScalableResilient(reader) };
   }
 }
 
@@ -80,23 +91,30 @@ const ofSingleSplit: readonly SettingName[] = [
   "turnOn",
   ...Object.keys(settings).filter((name): name is SettingName => name.startsWith("edge")),
 ];
+const ofScalable = Object.keys(scalableSettings) as readonly SettingName[];
+/** Settings that say what in `scalableResilient` stands in the entries of `appliances`. */
+const ofOneAppliance: readonly SettingName[] = [
+  ...(["address", "hostKey", "fqdn", "webBridge3", "turn", "c2wHost"] as const),
+  ...ofSingleSplit,
+];
 
 function readSingleCombined(
   reader: SettingReader,
 ): Omit<SingleCombinedConfiguration, keyof AnyConfiguration | "topology"> {
   refuse(reader, ofSingleSplit, "it belongs to singleSplit");
+  refuse(reader, ofScalable, "it belongs to scalableResilient");
   return {
     server: readServer(reader),
     webAdmin: readWebAdmin(reader, "webAdminInterface", "webAdminPort"),
     callBridge: readCallBridge(reader),
-    ...readWebBridge3(reader),
-    ...readTurn(reader),
+    ...readWebRoles(reader),
     ...reader.optional("sharedDomain", (sharedDomain) => ({ sharedDomain })),
   };
 }
 
 function readSingleSplit(reader: SettingReader): Pick<SingleSplitConfiguration, "core" | "edge"> {
   refuse(reader, ["sharedDomain"], "it belongs to singleCombined");
+  refuse(reader, ofScalable, "it belongs to scalableResilient");
   const core = {
     server: readServer(reader),
     webAdmin: readWebAdmin(reader, "webAdminInterface", "webAdminPort"),
@@ -107,48 +125,77 @@ function readSingleSplit(reader: SettingReader): Pick<SingleSplitConfiguration, 
     server: readEdge(reader),
     ...(reader.flag("edgeWebAdmin") && { webAdmin: edgeWebAdmin }),
   };
-  const webBridge3 = readWebBridge3(reader);
-  const turn = readTurn(reader);
+  const { webBridge3, turn } = readWebRoles(reader);
   const webBridge3On = reader.choice("webBridge3On", ["edge", "core"]);
   const turnOn = reader.choice("turnOn", ["edge", "core"]);
   const placed = (place: "core" | "edge"): ApplianceRolesArgs => ({
-    ...(webBridge3On === place && webBridge3),
-    ...(turnOn === place && turn),
+    ...(webBridge3 && webBridge3On === place && { webBridge3 }),
+    ...(turn && turnOn === place && { turn }),
   });
   return { core: { ...core, ...placed("core") }, edge: { ...edge, ...placed("edge") } };
 }
 
-function readDeployment(reader: SettingReader): Omit<AnyConfiguration, "name"> {
+/** The roles that there are by a setting of their own. What is said about one that is not there is checked all the same. */
+function readWebRoles(reader: SettingReader): Pick<ApplianceRolesArgs, "webBridge3" | "turn"> {
+  const webBridge3 = readWebBridge3(reader);
+  const turn = readTurn(reader);
+  return { ...(reader.flag("webBridge3") && { webBridge3 }), ...(reader.flag("turn") && { turn }) };
+}
+
+function readScalableResilient(
+  reader: StackReader,
+): Omit<ScalableResilientConfiguration, "topology" | "name"> {
+  refuse(reader, ["sharedDomain"], "it belongs to singleCombined");
+  refuse(reader, ofOneAppliance, "in scalableResilient the entries of appliances say it");
+  const { configuration, hasWebBridge, hasOneC2wPort } = readScalable(reader, readRoot(reader));
+  const { registration, ...deployment } = readDeployment(reader, hasWebBridge);
+  const { port, ...others } = registration ?? {};
+  return {
+    ...deployment,
+    ...configuration,
+    ...(registration && {
+      registration: hasOneC2wPort && port !== undefined ? { ...others, port } : others,
+    }),
+  };
+}
+
+function readDeployment(
+  reader: SettingReader,
+  hasWebBridge = reader.flag("webBridge3"),
+): Omit<AnyConfiguration, "name"> {
   const registration = { register: reader.flag("registerWebBridge"), port: readC2wPort(reader) };
   return {
     issuer: readIssuer(reader),
-    ...(reader.flag("webBridge3") && { registration }),
-    ...readTrustBy(reader),
+    ...(hasWebBridge && { registration }),
+    ...readTrustBy(reader, hasWebBridge),
     ...reader.optional("recheck", (recheck) => ({ recheck })),
     ...readMaintenance(reader),
   };
 }
 
-function readTrustBy(reader: SettingReader): Pick<DeploymentArgs, "trustBy"> {
+function readTrustBy(reader: SettingReader, hasWebBridge: boolean): Pick<DeploymentArgs, "trustBy"> {
   const trustBy = reader.choice("trustBy", ["issuer", "leaf"]);
   if (trustBy === "issuer") return {};
-  if (!reader.flag("webBridge3"))
-    reader.report("trustBy", "there is no Web Bridge 3 to be known by its leaf", "rm");
+  if (!hasWebBridge) reader.report("trustBy", "there is no Web Bridge 3 to be known by its leaf", "rm");
   return { trustBy };
 }
 
 function readIssuer(reader: SettingReader): IssuerConfiguration {
   const kind = reader.choice("issuer", ["privateCa", "selfSignedForLab"]);
-  const validity = {
-    leafValidityDays: reader.whole("leafValidityDays", 1, 36_500),
-    renewBeforeDays: reader.whole("renewBeforeDays", 0, 36_500),
-  };
+  const validity = readValidity(reader);
   switch (kind) {
     case "privateCa":
       return { kind, privateCa: { ...validity, ...readRoot(reader) } };
     case "selfSignedForLab":
       return { kind, selfSigned: { isLaboratory: true, ...validity } };
   }
+}
+
+function readValidity(reader: SettingReader): Pick<PrivateCaArgs, "leafValidityDays" | "renewBeforeDays"> {
+  return {
+    leafValidityDays: reader.whole("leafValidityDays", 1, 36_500),
+    renewBeforeDays: reader.whole("renewBeforeDays", 0, 36_500),
+  };
 }
 
 function readRoot(reader: SettingReader): PrivateCaArgs {

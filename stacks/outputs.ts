@@ -1,24 +1,41 @@
 /** What the stack shows of an appliance's roles. */
-import type { SplitAppliance, WebAdmin } from "pulumi-cisco-meeting-server";
+import type { DatabaseCluster, ScalableAppliance, WebAdmin } from "pulumi-cisco-meeting-server";
+
+/** The roles of an appliance of any topology; the services stand in one topology only. */
+type ShownRoles = Pick<
+  ScalableAppliance,
+  "webAdmin" | "callBridge" | "webBridge3" | "turn" | "webBridgeRegistration"
+> &
+  Partial<Pick<ScalableAppliance, "recorder" | "streamer" | "meetingApps">>;
 
 /** By role; what is not there is left out. */
 export type ShownAppliance = Readonly<Record<string, object>>;
 
 /** The certificates' fingerprints and ends, and the report of the last change, by role. */
-export function shownAppliance(roles: Omit<SplitAppliance, "server">): ShownAppliance {
+export function shownAppliance(roles: ShownRoles): ShownAppliance {
   const { webAdmin, callBridge, webBridge3, turn, webBridgeRegistration } = roles;
+  const { recorder, streamer, meetingApps } = roles;
   return {
     ...(webAdmin && { webAdmin: shownRole(webAdmin) }),
     ...(webBridge3 && { webBridge3: shownWebBridge3(webBridge3) }),
     ...(turn && { turn: shownRole(turn) }),
     ...(callBridge && { callBridge: shownRole(callBridge) }),
+    ...(recorder && { recorder: shownRole(recorder) }),
+    ...(streamer && { streamer: shownRole(streamer) }),
+    ...(meetingApps && { meetingApps: { ...shownRole(meetingApps), browserUrl: meetingApps.browserUrl } }),
     ...(webBridgeRegistration && { webBridgeRegistration: shownRegistration(webBridgeRegistration) }),
   };
 }
 
 /** The roles that have certificates. */
-export function rolesOf({ webAdmin, callBridge, webBridge3, turn }: Omit<SplitAppliance, "server">) {
-  return [webAdmin, callBridge, webBridge3, turn];
+export function rolesOf(roles: ShownRoles) {
+  const { webAdmin, callBridge, webBridge3, turn, recorder, streamer, meetingApps } = roles;
+  return [webAdmin, callBridge, webBridge3, turn, recorder, streamer, meetingApps];
+}
+
+/** The fingerprint that an approval names, when the first certificate ends, and the report of the last change. */
+export function shownDatabase({ setFingerprint, notAfter, report }: DatabaseCluster): object {
+  return { setFingerprint, notAfter, report };
 }
 
 function shownRole({
@@ -35,10 +52,10 @@ function shownWebBridge3({
   c2wFingerprint,
   c2wNotAfter,
   report,
-}: NonNullable<SplitAppliance["webBridge3"]>): object {
+}: NonNullable<ShownRoles["webBridge3"]>): object {
   return { httpsFingerprint, httpsNotAfter, c2wFingerprint, c2wNotAfter, report };
 }
 
-function shownRegistration({ url, report }: NonNullable<SplitAppliance["webBridgeRegistration"]>): object {
+function shownRegistration({ url, report }: NonNullable<ShownRoles["webBridgeRegistration"]>): object {
   return { url, report };
 }

@@ -1,18 +1,24 @@
-/** What each role is declared with, out of its settings. */
+/** What each role is declared with, out of its settings or those of an entry of `appliances`. */
 import type {
   CallBridgeRoleArgs,
+  MeetingAppsRoleArgs,
+  SipServiceRoleArgs,
   TurnServerRoleArgs,
   WebAdminRoleArgs,
   WebBridge3RoleArgs,
 } from "pulumi-cisco-meeting-server";
+import type { EntryName } from "./entry-settings";
 import type { SettingReader } from "./setting-reader";
 import type { SettingName } from "./settings";
 
+/** A reader of what the stack and an entry both have. */
+type RoleReader = SettingReader<EntryName & SettingName>;
+
 /** Web Admin of an appliance, by the settings of its interface and port. */
-export function readWebAdmin(
-  reader: SettingReader,
-  interfaceSetting: "webAdminInterface" | "edgeWebAdminInterface",
-  portSetting: "webAdminPort" | "edgeWebAdminPort",
+export function readWebAdmin<Name extends string>(
+  reader: SettingReader<Name | SubjectName>,
+  interfaceSetting: Name,
+  portSetting: Name,
 ): WebAdminRoleArgs {
   const port = reader.whole(portSetting, 1, 65_535);
   return {
@@ -22,7 +28,7 @@ export function readWebAdmin(
 }
 
 /** The Call Bridge. */
-export function readCallBridge(reader: SettingReader): CallBridgeRoleArgs {
+export function readCallBridge(reader: RoleReader): CallBridgeRoleArgs {
   return {
     ...readSubject(reader),
     proveAt: { port: reader.whole("sipPort", 1, 65_535) },
@@ -30,10 +36,10 @@ export function readCallBridge(reader: SettingReader): CallBridgeRoleArgs {
   };
 }
 
-/** Web Bridge 3, where there is one. */
-export function readWebBridge3(reader: SettingReader): { readonly webBridge3?: WebBridge3RoleArgs } {
+/** Web Bridge 3. */
+export function readWebBridge3(reader: RoleReader): WebBridge3RoleArgs {
   const redirect = portOrNone(reader, "httpRedirectPort");
-  const webBridge3 = {
+  return {
     https: {
       ...readSubject(reader),
       ...reader.optional("webAppFqdn", (fqdn) => ({ fqdn })),
@@ -44,10 +50,9 @@ export function readWebBridge3(reader: SettingReader): { readonly webBridge3?: W
     ...readListening(reader),
     ...(redirect !== undefined && { httpRedirect: { enabled: true, port: redirect } }),
   };
-  return reader.flag("webBridge3") ? { webBridge3 } : {};
 }
 
-function readListening(reader: SettingReader): Pick<WebBridge3RoleArgs, "httpsListen" | "c2wListen"> {
+function readListening(reader: RoleReader): Pick<WebBridge3RoleArgs, "httpsListen" | "c2wListen"> {
   const https = reader.whole("webBridgePort", 1, 65_535);
   const c2w = readC2wPort(reader);
   if (!reader.isGiven("webBridgeInterface") && reader.isGiven("c2wInterface")) {
@@ -64,23 +69,42 @@ function readListening(reader: SettingReader): Pick<WebBridge3RoleArgs, "httpsLi
 }
 
 /** The port for Call Bridges, which is registered in the API too. */
-export function readC2wPort(reader: SettingReader): number {
+export function readC2wPort(reader: RoleReader): number {
   return reader.whole("c2wPort", 1, 65_535);
 }
 
-/** The TURN server, where there is one. */
-export function readTurn(reader: SettingReader): { readonly turn?: TurnServerRoleArgs } {
+/** The TURN server. */
+export function readTurn(reader: RoleReader): TurnServerRoleArgs {
   const tlsPort = portOrNone(reader, "turnPort");
-  const turn = { ...readSubject(reader), ...(tlsPort !== undefined && { tlsPort }) };
-  return reader.flag("turn") ? { turn } : {};
+  return { ...readSubject(reader), ...(tlsPort !== undefined && { tlsPort }) };
 }
 
-function portOrNone(reader: SettingReader, name: SettingName): number | undefined {
+/** A Recorder or Streamer. */
+export function readSipService(reader: RoleReader, kind: "recorder" | "streamer"): SipServiceRoleArgs {
+  const tlsPort = reader.whole(`${kind}Port`, 1, 65_535);
+  return {
+    ...readSubject(reader),
+    ...reader.optional(`${kind}Interface`, (name) => ({ sipListen: { interface: name, tlsPort } })),
+  };
+}
+
+/** MeetingApps. */
+export function readMeetingApps(reader: RoleReader): MeetingAppsRoleArgs {
+  const port = reader.whole("meetingAppsPort", 1, 65_535);
+  return {
+    ...readSubject(reader),
+    ...reader.optional("meetingAppsInterface", (name) => ({ httpsListen: { interface: name, port } })),
+  };
+}
+
+function portOrNone(reader: RoleReader, name: EntryName & SettingName): number | undefined {
   const port = reader.whole(name, 0, 65_535);
   return port === 0 ? undefined : port;
 }
 
-function readSubject(reader: SettingReader): Pick<WebAdminRoleArgs, "organization" | "country"> {
+type SubjectName = "organization" | "country";
+
+function readSubject(reader: SettingReader<SubjectName>): Pick<WebAdminRoleArgs, "organization" | "country"> {
   return {
     ...reader.optional("organization", (organization) => ({ organization })),
     ...reader.optional("country", (country) => ({ country })),

@@ -4,27 +4,24 @@
  * secret could have no default; credentials are given by reference.
  */
 
-/** One setting. */
-export interface Setting {
-  readonly type: "string" | "integer" | "boolean";
-  readonly default: string | number | boolean;
-  /** What it decides. */
-  readonly says: string;
-  /** A value as it is typed after `pulumi config set NAME`. */
-  readonly example: string;
-}
+import { scalableSettings } from "./scalable-settings";
+import type { Setting } from "./setting";
 
 export const settings = {
   topology: {
     type: "string",
     default: "singleCombined",
-    says: "The deployment: singleCombined, one appliance with all roles, or singleSplit, a core and an edge appliance.",
+    says:
+      "The deployment: singleCombined, one appliance with all roles; singleSplit, a core and an edge; or scalableResilient, " +
+      "those in appliances.",
     example: "singleCombined",
   },
   name: {
     type: "string",
     default: "cms1",
-    says: "Name of the appliance in Pulumi and in messages; in singleSplit of the deployment, the appliances get -core and -edge.",
+    says:
+      "Name of the appliance in Pulumi and in messages; in singleSplit of the deployment, whose appliances get -core and -edge, " +
+      "in scalableResilient - and their own name.",
     example: "cms1",
   },
   address: {
@@ -369,6 +366,7 @@ export const settings = {
     says: "Whether such a change goes on when calls have not ended in that time; otherwise it fails and interrupts nothing.",
     example: "true",
   },
+  ...scalableSettings,
 } as const satisfies Readonly<Record<string, Setting>>;
 
 /** The name of a setting. */

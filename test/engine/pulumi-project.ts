@@ -75,13 +75,18 @@ export class PulumiProject {
 
   /** Writes the stack's configuration; every value is text. */
   configure(values: Readonly<Record<string, string>>): void {
-    const salt = this.#configuration()
-      .split("\n")
-      .filter((line) => line.startsWith("encryptionsalt:"));
     const lines = Object.entries(values).map(
       ([key, value]) => `  ${this.#name}:${key}: ${JSON.stringify(value)}`,
     );
-    writeFileSync(join(this.folder, `Pulumi.${stack}.yaml`), [...salt, "config:", ...lines, ""].join("\n"));
+    this.configureAs(["config:", ...lines, ""].join("\n"));
+  }
+
+  /** Writes the stack's configuration as the text of its file; the salt of the stack's secrets is kept. */
+  configureAs(text: string): void {
+    const salt = this.#configuration()
+      .split("\n")
+      .filter((line) => line.startsWith("encryptionsalt:"));
+    writeFileSync(join(this.folder, `Pulumi.${stack}.yaml`), [...salt, text].join("\n"));
   }
 
   /** Creates the stack. */

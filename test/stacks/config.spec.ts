@@ -6,6 +6,7 @@ import type {
   SingleSplitConfiguration,
   StackConfiguration,
 } from "../../stacks/config";
+import { defaultText } from "../../stacks/setting";
 import { settings } from "../../stacks/settings";
 import { thrownText } from "../thrown";
 import { hostKey } from "../components/deployment";
@@ -50,7 +51,7 @@ describe("[U] stacks/config", () => {
 
   it("reads the same where the engine has filled in the defaults of Pulumi.yaml", () => {
     const defaults = Object.fromEntries(
-      Object.entries(settings).map(([name, setting]) => [name, String(setting.default)]),
+      Object.entries(settings).map(([name, setting]) => [name, defaultText(setting)]),
     );
     const split = { topology: "singleSplit", edgeAddress: "10.1.1.10", edgeHostKey: hostKey, turn: "true" };
     for (const given of [least, { ...least, ...split }]) {
@@ -194,9 +195,9 @@ describe("[U] stacks/config", () => {
       }),
       [
         "There are 8 problems with the configuration of this stack:",
-        "  adress: there is no such setting; Pulumi.yaml lists them all.",
+        "  adress: there is no such setting; the nearest is address.",
         "    pulumi config rm adress",
-        '  topology: "splitt" is not one of singleCombined, singleSplit. The deployment: singleCombined, one appliance with all roles, or singleSplit, a core and an edge appliance.',
+        '  topology: "splitt" is not one of singleCombined, singleSplit, scalableResilient. The deployment: singleCombined, one appliance with all roles; singleSplit, a core and an edge; or scalableResilient, those in appliances.',
         "    pulumi config set topology singleCombined",
         "  address: it is missing. Host name or IP address of the MMP, in singleSplit of the core; required.",
         "    pulumi config set address cms1.example.org",

@@ -51,6 +51,7 @@ describe("[I] stacks/index", () => {
       }),
     );
     assert.deepEqual(others, {
+      database: undefined, // the engine leaves it out
       rootPem: find(run, "PrivateCa", "bridge-ca").outputs?.["rootPem"],
       appliances: {
         bridge: {
@@ -106,6 +107,63 @@ describe("[I] stacks/index", () => {
         ["site1-edge", ["webAdmin", "webBridge3", "turn", "webBridgeRegistration"]],
       ],
     );
+  });
+
+  it("SEQ-03 DB-02 deploys the appliances of a list, the database cluster with a CA of its own, and shows each by its name", async () => {
+    const entry = (name: string, host: string, roles: readonly string[]): object => ({
+      ...{ name, address: `10.1.2.${host}`, hostKey, fqdn: `${name}.example.org`, roles },
+      overwriteDatabase: roles.includes("database"),
+    });
+    const core = ["webAdmin", "callBridge"];
+    const run = await runStack({
+      topology: "scalableResilient",
+      name: "site1",
+      passwordEnv: "CMS_PASSWORD",
+      protectRoot: "false",
+      appliances: JSON.stringify([
+        ...["1", "2", "3"].map((host) => entry(`core${host}`, host, [...core, "database"])),
+        { ...entry("edge1", "4", ["webBridge3", "turn"]), overwriteDatabase: undefined },
+        { ...entry("media", "5", ["recorder", "streamer", "meetingApps"]), overwriteDatabase: undefined },
+      ]),
+    });
+    assert.deepEqual(run.errors, []);
+    const { appliances, database } = run.value as {
+      appliances: Record<string, Outputs>;
+      database: Outputs;
+    };
+    assert.deepEqual(
+      Object.entries(appliances).map(([name, roles]) => [name, Object.keys(roles)]),
+      [
+        ...["1", "2", "3"].map((host) => [`site1-core${host}`, core]),
+        ["site1-edge1", ["webBridge3", "turn", "webBridgeRegistration"]],
+        ["site1-media", ["recorder", "streamer", "meetingApps"]],
+      ],
+    );
+    assert.deepEqual(Object.keys(database), ["setFingerprint", "notAfter", "report"]);
+    const environment = environmentOf(find(run, "Command", "site1-database-change"));
+    assert.equal(environment["MAY_OVERWRITE"], "site1-core1, site1-core2, site1-core3");
+    const roots = run.resources.filter(({ name }) => /^site1-(database-)?ca-root/.test(name));
+    assert.deepEqual([...new Set(roots.map(({ protect }) => protect))], [false], "a lab can be destroyed");
+    assert.equal(find(run, "PrivateCa", "site1-database-ca").parent, "");
+  });
+
+  it("changes the appliances of a list together only where the configuration says so", async () => {
+    const appliances = ["core1", "core2", "core3"].map((name, at) => ({
+      ...{ name, address: `10.1.2.${String(at + 1)}`, hostKey, fqdn: `${name}.example.org` },
+      roles: ["webAdmin", "callBridge"],
+    }));
+    const settings = {
+      topology: "scalableResilient",
+      passwordEnv: "CMS_PASSWORD",
+      appliances: JSON.stringify(appliances),
+    };
+    const waitsFor = async (parallelRollout: string): Promise<readonly string[]> => {
+      const run = await runStack({ ...settings, parallelRollout });
+      const { dependsOn } = find(run, "Command", "cms1-core3-web-admin-change");
+      return dependsOn.filter((name) => name.endsWith("web-admin-change"));
+    };
+    assert.deepEqual(await waitsFor("true"), ["cms1-core1-web-admin-change"]);
+    assert.ok((await waitsFor("false")).includes("cms1-core2-web-admin-change"));
   });
 
   it("LAB-01 uses self-signed certificates where the configuration says that it is a laboratory", async () => {

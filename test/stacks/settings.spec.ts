@@ -3,8 +3,9 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { readConfiguration } from "../../stacks/config";
 import type { SingleCombinedConfiguration } from "../../stacks/config";
+import type { Setting } from "../../stacks/setting";
 import { isSetting, settings } from "../../stacks/settings";
-import type { Setting } from "../../stacks/settings";
+import { entryNames } from "../../stacks/entry-settings";
 import { hostKey } from "../components/deployment";
 
 const namespace = "pulumi-cisco-meeting-server";
@@ -14,6 +15,7 @@ const textOf = (file: string): string => readFileSync(join(root, file), "utf8");
 const examples = {
   combined: "Pulumi.single-combined.example.yaml",
   split: "Pulumi.single-split.example.yaml",
+  scalable: "Pulumi.scalable-resilient.example.yaml",
 };
 const committed = ["Pulumi.lab.yaml", ...Object.values(examples)];
 
@@ -44,6 +46,7 @@ describe("[U] stacks/settings", () => {
     const lines = Object.entries<Setting>(settings).flatMap(([name, setting]) => [
       `  ${name}:`,
       `    type: ${setting.type}`,
+      ...(setting.type === "array" ? ["    items:", "      type: object"] : []),
       `    default: ${JSON.stringify(setting.default)}`,
       `    description: ${JSON.stringify(setting.says)}`,
     ]);
@@ -92,6 +95,17 @@ describe("[U] stacks/settings", () => {
     );
     assert.deepEqual(edge.webBridge3?.c2wListen, [{ interface: "b", port: 9999 }]);
     assert.deepEqual(registration, { register: true, port: 9999 });
+  });
+
+  it("have names in the entries of the example of many appliances, each known", () => {
+    const keys = [...textOf(examples.scalable).matchAll(/^ {4}(?:- | {2})(\w+):/gm)].map(
+      ([, name = ""]) => name,
+    );
+    assert.deepEqual(
+      keys.filter((key) => !(entryNames as readonly string[]).includes(key)),
+      [],
+    );
+    assert.equal(keys.filter((key) => key === "name").length, 8);
   });
 
   it("of the lab lack only what its start adds", () => {
