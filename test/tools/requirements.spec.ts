@@ -1,6 +1,7 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
 import { parseCatalogue } from "../../tools/requirements/catalogue";
 import { figures, findings } from "../../tools/requirements/findings";
+import { proofs, proofsJson, proofsText } from "../../tools/requirements/proofs";
 import type { Evidence } from "../../tools/requirements/findings";
 
 const document = `# Requirements
@@ -80,5 +81,44 @@ describe("[U] tools/requirements/findings", () => {
       "docs/requirements.md: this line cannot be read: - **CB-05** · MUST · later · A sentence.",
       "docs/requirements.md: CB-02 is there twice",
     ]);
+  });
+});
+
+describe("[U] tools/requirements/proofs", () => {
+  const tests = [
+    { file: "test/a.spec.ts", title: "[U] a CB-01 CB-03 CB-01 holds" },
+    { file: "test/b.spec.ts", title: "[E] b CB-01 holds in UTF-16 too" },
+  ];
+  const catalogue = parseCatalogue(document);
+
+  it("lists each requirement with every test that names it, once", () => {
+    deepStrictEqual(
+      proofs(catalogue, tests).map(({ id, tests: named }) => [id, named.map(({ file }) => file)]),
+      [
+        ["CB-01", ["test/a.spec.ts", "test/b.spec.ts"]],
+        ["CB-02", []],
+        ["CB-03", ["test/a.spec.ts"]],
+        ["CB-04", []],
+      ],
+    );
+  });
+
+  it("writes title and file of each, as text and as JSON", () => {
+    const some = proofs(catalogue, tests, ["CB-02", "CB-03"]);
+    strictEqual(
+      proofsText(some),
+      [
+        "CB-02    MAY    implemented",
+        "    no test",
+        "CB-03    MUST   deferred (Web Bridge 3)",
+        "    test/a.spec.ts: [U] a CB-01 CB-03 CB-01 holds",
+        "1 of 2 named by a test\n",
+      ].join("\n"),
+    );
+    deepStrictEqual(JSON.parse(proofsJson(some)), { schema: 1, requirements: some });
+  });
+
+  it("refuses an id that the document does not list", () => {
+    throws(() => proofs(catalogue, tests, ["CB-77"]), /does not list CB-77/);
   });
 });

@@ -50,7 +50,8 @@ function untested({ id }: Requirement): string {
 
 const idPattern = /\b([A-Z][A-Z0-9]*)-(\d{2})\b/g;
 
-function idsIn(title: string): readonly { readonly id: string; readonly group: string }[] {
+/** The ids that a title is written with, known or not. */
+export function idsIn(title: string): readonly { readonly id: string; readonly group: string }[] {
   return [...title.matchAll(idPattern)].map(([id, group = ""]) => ({ id, group }));
 }
 

@@ -28,15 +28,18 @@ export function runMocha(
   });
 }
 
-/** The full titles of every test in the files, without running one. */
-export function listTests(files: readonly string[], root: string): Promise<readonly string[]> {
+/** A test that was not run. */
+export type ListedTest = Pick<TestResult, "title" | "file">;
+
+/** Every test in the files, without running one. */
+export function listTests(files: readonly string[], root: string): Promise<readonly ListedTest[]> {
   return withScratch(async (folder) => {
     const results = join(folder, "results.json");
     const batch: TestBatch = { name: "listed", files, isParallel: false };
     const parameters = [mochaProgram, "--dry-run", ...mochaArguments(batch, [], results)];
     const ending = await runNode(parameters, { root, output: "ignore" });
     const listed = readResults(results);
-    if (ending === 0 && listed !== undefined) return listed.map(({ title }) => title);
+    if (ending === 0 && listed !== undefined) return listed.map(({ title, file }) => ({ title, file }));
     throw new Error(`the tests cannot be listed (mocha ended with ${String(ending)}); npm test says why`);
   });
 }
