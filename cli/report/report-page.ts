@@ -46,6 +46,7 @@ ${endings.map(rowOf).join("\n")}
 </tbody>
 </table>
 <h2>Who verifies whom</h2>
+<p>An arrow leads from whoever verifies to what is shown; a dashed one is not trusted.</p>
 ${meshPicture(inventory)}
 <table>
 <thead><tr><th>Verifies</th><th>By</th><th>What is shown by</th><th>Through</th></tr></thead>
