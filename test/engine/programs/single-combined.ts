@@ -1,6 +1,6 @@
 /** A user's program for the engine tests: one appliance, its values from the stack's configuration. */
 import * as pulumi from "@pulumi/pulumi";
-import { SingleCombined } from "pulumi-cisco-meeting-server";
+import { inventory as inventoryOf, SingleCombined } from "pulumi-cisco-meeting-server";
 
 const config = new pulumi.Config();
 const names = (key: string): { names?: string[] } => {
@@ -32,3 +32,4 @@ export const fingerprints = {
   webAdmin: deployment.webAdmin.fingerprint,
   callBridge: deployment.callBridge.fingerprint,
 };
+export const inventory = inventoryOf([deployment.webAdmin, deployment.callBridge]);
