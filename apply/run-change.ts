@@ -26,6 +26,7 @@ import { checkLocally } from "./local-checks";
 import { checkWindow } from "./maintenance";
 import { checkMayGoOn } from "./may-go-on";
 import { observe } from "./observe";
+import { checkRenewal } from "./renewal";
 import { buildReport } from "./report";
 import { Session, breaksConnection } from "./session";
 import type { ChangeContext } from "./step-context";
@@ -144,6 +145,7 @@ async function pass(context: ChangeContext, budget: TimeBudget): Promise<Plan> {
   const found = await observe(session, declaration, wanted, io.now());
   record.warn(...found.warnings);
   const observed = record.observe(found.observed);
+  if (context.task === "deploy") checkRenewal(context, observed);
   const plan =
     context.task === "clear"
       ? planClearing(declaration, wanted, observed)

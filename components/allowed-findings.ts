@@ -1,14 +1,21 @@
 /** Which findings stop a change: those of level `must`, unless the user allows them by their id. */
 import * as pulumi from "@pulumi/pulumi";
 import { cmsError } from "../errors/cms-error";
+import { lossIds } from "../plan/renewal-losses";
+import { roles } from "../plan/roles";
 import { rules, trustRules } from "../x509/rules/all";
 import { refusal } from "../x509/rules/check";
 import type { Finding } from "../x509/rules/rule";
 import { checked } from "./boundary";
 import { readChoice } from "./plain-values";
 
+/** What a renewal may lose, of the whole role or of one of its slots. */
+const slots = Object.values(roles).flatMap((role) => role.slots.map(({ slot, kind }) => ({ slot, kind })));
+const identitySlots = [...new Set(slots.filter(({ kind }) => kind === "identity").map(({ slot }) => slot))];
+const losses = lossIds.flatMap((id) => [id, ...identitySlots.map((slot) => `${id}:${slot}`)]);
+
 /** What may be allowed besides the rules about certificates. */
-const otherIds = ["apply/foreign-file"];
+const otherIds = [...losses, "apply/foreign-file"];
 
 /** The ids that a user allows, each one that exists. */
 export function readAllow(

@@ -29,6 +29,8 @@ export interface CheckedIdentity {
   readonly hasChain: boolean;
   /** Whom the role accepts by its bundle, which it then has in any case. @default nobody */
   readonly peersPem?: pulumi.Output<string>;
+  /** Whether it was ready, not made from the role's request. */
+  readonly isReady: boolean;
   /** The identity that was checked. */
   readonly source: Identity;
 }
@@ -56,7 +58,8 @@ export function checkedIdentity(
   purpose: IdentityPurpose,
 ): CheckedIdentity {
   const keyPem = against(owner, () => suppliedKey(purpose.name, identity.key));
-  if (identity.awaits !== undefined) return pendingIdentity(identity, keyPem);
+  const isReady = !purpose.renewsItself;
+  if (identity.awaits !== undefined) return pendingIdentity(identity, keyPem, isReady);
   const { leafPem, chainPem, state } = identity;
   const { wantedNames, asked, allow } = purpose;
   const files = pulumi
@@ -67,14 +70,15 @@ export function checkedIdentity(
     chainPem: files.apply(({ chain }) => chain),
     keyPem,
     hasChain: identity.hasChain,
+    isReady,
     source: identity,
   };
 }
 
 /** Nothing of it can be checked, and the change that needs it is not carried out. */
-function pendingIdentity(source: Identity, keyPem: pulumi.Output<string>): CheckedIdentity {
+function pendingIdentity(source: Identity, keyPem: pulumi.Output<string>, isReady: boolean): CheckedIdentity {
   const nothing = pulumi.output("");
-  return { leafPem: nothing, chainPem: nothing, keyPem, hasChain: source.hasChain, source };
+  return { leafPem: nothing, chainPem: nothing, keyPem, hasChain: source.hasChain, isReady, source };
 }
 
 function suppliedKey(name: string, key: IdentityKey): pulumi.Output<string> {

@@ -14,6 +14,7 @@ import type { Report } from "../plan/report";
 import { phasePurposes } from "../plan/interruptions";
 import { reviewedClearing, reviewedCommands } from "../plan/reviewed";
 import type { SupportedRole } from "../plan/roles";
+import { parseCertificates } from "../x509/certificate";
 import { awaitedIn, awaitedOf as awaitedIdentities, isAwaiting } from "./awaited";
 import { against } from "./boundary";
 import type { CallWait } from "./call-wait";
@@ -227,10 +228,12 @@ function conditionsOf({
 
 function declarationOf(args: RoleChangeArgs, checks: pulumi.Output<unknown>): pulumi.Output<Declaration> {
   const { access, role, phase, settings, proof, allow, maintenanceWindow, pinned = [] } = args;
-  const identities = mapValues(args.identities, ({ leafPem, chainPem, peersPem }) => ({
+  const identities = mapValues(args.identities, ({ leafPem, chainPem, peersPem, isReady, source }) => ({
     leafPem,
     chainPem,
     ...(peersPem && { peersPem }),
+    ...(isReady && { ready: true as const }),
+    ...(source.formerRootsPem && { formerRoots: formerRootsOf(source.formerRootsPem, chainPem) }),
   }));
   const trusts = mapValues(args.trusts, (pem) => ({ pem }));
   const { target, deadlines } = access;
@@ -255,7 +258,11 @@ function declarationOf(args: RoleChangeArgs, checks: pulumi.Output<unknown>): pu
       phase,
       ...stackMark(),
       target: known.target,
-      identities: mapValues(known.identities, (pems) => ({ ...pems, keyForm: "pkcs8" as const })),
+      identities: mapValues(known.identities, ({ formerRoots = [], ...pems }) => ({
+        ...pems,
+        keyForm: "pkcs8" as const,
+        ...(formerRoots.length > 0 && { formerRoots }),
+      })),
       trusts: Object.fromEntries(
         Object.entries(known.trusts).map(([slot, trust]) => [
           slot,
@@ -270,6 +277,18 @@ function declarationOf(args: RoleChangeArgs, checks: pulumi.Output<unknown>): pu
       ...(known.maintenanceWindow && { maintenanceWindow: known.maintenanceWindow }),
       ...(known.callWait && { callWait: known.callWait }),
     }));
+}
+
+/** Without the roots that stand in the chain themselves, so that it says nothing where nothing changes. */
+function formerRootsOf(
+  pem: pulumi.Output<string>,
+  chainPem: pulumi.Output<string>,
+): pulumi.Output<readonly string[]> {
+  return pulumi.all([pem, chainPem]).apply(([roots, chain]) => {
+    const own = parseCertificates(chain, "chain").map(({ sha256 }) => sha256);
+    const former = parseCertificates(roots, "former roots").map(({ sha256 }) => sha256);
+    return former.filter((sha256) => !own.includes(sha256));
+  });
 }
 
 /** Everything secret, and nothing else; standard input is neither shown nor in the process table. */

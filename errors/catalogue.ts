@@ -51,6 +51,9 @@ export const catalogue = {
   "apply/foreign-file": "The slot holds another stack's file.",
   "apply/old-trust":
     "The trust that is assigned now cannot be read, so it cannot be kept while leaves change.",
+  "apply/loses-name": "The new certificate does not cover a name that the one that serves now covers.",
+  "apply/loses-usage": "The new certificate does not allow a usage that the one that serves now allows.",
+  "apply/loses-root": "The new certificate is not trusted by the root of the one that serves now.",
   "apply/file-changed": "An uploaded file does not read back as it was sent.",
   "apply/release": "The appliance's release is older than the first one that has the role.",
   "apply/not-listening": "The role has no interface to listen on.",

@@ -94,6 +94,16 @@ export interface DeclaredIdentity {
    * (REC-04, STR-04): PEM blocks in any order. @default none
    */
   readonly peersPem?: string;
+  /**
+   * Roots that the issuer had before, SHA-256 (lower-case hex), and that it says peers trust besides its present one: a
+   * certificate may change from one of these to the present one. @default none
+   */
+  readonly formerRoots?: readonly string[];
+  /**
+   * The identity was ready, not made from the role's own request: the program does not say which names it has, so that it is
+   * held to those that are served now. @default false
+   */
+  readonly ready?: true;
 }
 
 /** What one trust slot of the role is to accept: CA certificates and pinned leaves, PEM blocks in any order. */

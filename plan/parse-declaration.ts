@@ -118,16 +118,24 @@ function readIdentity(field: Field): DeclaredIdentity {
     leafPem: readText(fieldOf(field, "leafPem"), /-----BEGIN CERTIFICATE-----/, "a certificate as PEM"),
     chainPem: readAnyText(fieldOf(field, "chainPem")),
     keyForm: readChoice(fieldOf(field, "keyForm"), ["pkcs8", "pkcs1"]),
-    ...present({ peersPem: optional(fieldOf(field, "peersPem"), readCertificates) }),
+    ...present({
+      peersPem: optional(fieldOf(field, "peersPem"), readCertificates),
+      formerRoots: optional(fieldOf(field, "formerRoots"), readTexts),
+      ready: optional(fieldOf(field, "ready"), readMark),
+    }),
   };
 }
 
+/** A member that is true where it is there at all. */
+function readMark(field: Field): true {
+  if (field.value === true) return true;
+  throw wrongField(field, "true, or left out");
+}
+
 function readTrust(field: Field): DeclaredTrust {
-  const pinned = fieldOf(field, "pinned");
-  if (pinned.value !== undefined && pinned.value !== true) throw wrongField(pinned, "true, or left out");
   return {
     pem: readCertificates(fieldOf(field, "pem")),
-    ...(pinned.value === true && { pinned: true }),
+    ...present({ pinned: optional(fieldOf(field, "pinned"), readMark) }),
   };
 }
 

@@ -44,6 +44,11 @@ export interface Identity {
    * there. Plain, because it decides whether the changes that need the certificate are carried out (CA-14).
    */
   readonly awaits?: string;
+  /**
+   * Roots that its issuer had before and that peers are still told to trust, PEM, while a new one is rolled out: its leaf may
+   * change from one of them without being refused. Absent where there are none.
+   */
+  readonly formerRootsPem?: pulumi.Output<string>;
 }
 
 /** What an issuer is told besides the request. */

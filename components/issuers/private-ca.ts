@@ -64,10 +64,9 @@ export class PrivateCa extends pulumi.ComponentResource implements Issuer, Trust
       issuingPem: root.certPem,
       chainPem: root.certPem,
       validity: terms,
+      ...formerRoots(names, issuing, roots),
     });
-    this.rootPem = pulumi
-      .all([...roots.values()].map(({ certPem }) => certPem))
-      .apply((pems) => pems.join(""));
+    this.rootPem = joinedPems([...roots.values()]);
     const parsed = root.certPem.apply((pem) => against(this, () => checkedRoot(this, name, pem, terms)));
     this.fingerprint = parsed.apply(({ sha256 }) => sha256);
     this.notAfter = parsed.apply(({ notAfter }) => notAfter.toISOString());
@@ -142,6 +141,20 @@ function rootOf(name: string, roots: ReadonlyMap<string, CaRoot>, issuing: strin
   const root = roots.get(issuing);
   if (root) return root;
   throw new TypeError(`${name} has no generation ${issuing}`);
+}
+
+function joinedPems(roots: readonly CaRoot[]): pulumi.Output<string> {
+  return pulumi.all(roots.map(({ certPem }) => certPem)).apply((pems) => pems.join(""));
+}
+
+/** The generations before the one that issues; a declaration says nothing of them while there are none. */
+function formerRoots(
+  names: readonly string[],
+  issuing: string,
+  roots: ReadonlyMap<string, CaRoot>,
+): Pick<Authority, "formerRootsPem"> {
+  const former = names.slice(0, names.indexOf(issuing)).flatMap((name) => roots.get(name) ?? []);
+  return former.length === 0 ? {} : { formerRootsPem: joinedPems(former) };
 }
 
 function readTerms(name: string, args: PrivateCaArgs): Terms {

@@ -15,6 +15,8 @@ export interface Authority {
   /** The certificate that issues, and what is above it up to the root. */
   readonly chainPem: pulumi.Output<string>;
   readonly validity: Validity;
+  /** Roots that it had before; see `Identity`. */
+  readonly formerRootsPem?: pulumi.Output<string>;
 }
 
 /** Makes a key, a request and a leaf under `parent`; the key stays when the leaf is renewed (CSR-15, RENEW-08). */
@@ -34,6 +36,7 @@ export function signedIdentity(
     chainPem: authority.chainPem,
     state: leaf.certPem.apply(() => "issued" as const),
     hasChain: true,
+    ...(authority.formerRootsPem && { formerRootsPem: authority.formerRootsPem }),
   };
 }
 

@@ -86,7 +86,7 @@ export class SubmittedRequests extends pulumi.ComponentResource implements Issue
     }
     const answer = answered(parent, { name, files, key, submission });
     submission.issued.set(name, answeredRequest(entry, answer));
-    return { key: own, ...issuedBy(answer) };
+    return { key: own, ...issuedBy(answer, this.rootPem) };
   }
 }
 
@@ -194,12 +194,14 @@ interface Accepted {
   readonly notAfter: string;
 }
 
-function issuedBy(answer: pulumi.Output<Accepted>): Files {
+/** Peers are told to trust all roots of the CA, so its answers may change from one to another. */
+function issuedBy(answer: pulumi.Output<Accepted>, rootPem: pulumi.Output<string>): Files {
   return {
     leafPem: answer.apply(({ leafPem }) => leafPem),
     chainPem: answer.apply(({ chainPem }) => chainPem),
     state: answer.apply(() => "issued" as const),
     hasChain: true,
+    formerRootsPem: rootPem,
   };
 }
 

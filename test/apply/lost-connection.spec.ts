@@ -15,7 +15,8 @@ describe("[E] apply/run-change after a lost connection", () => {
     role: SupportedRole,
     request: string,
   ): Promise<{ readonly appliance: RunningAppliance; readonly made: Made; readonly n: number }> {
-    const [old, made] = [anIdentity("old.example.org"), anIdentity()];
+    const old = anIdentity("old.example.org");
+    const made = anIdentity("cms1.example.org", { dns: ["cms1.example.org", "old.example.org"] });
     const start = async (): Promise<RunningAppliance> => {
       const appliance = await appliances.start({ loginKey: loginKey() });
       await change(declare(appliance, role, { made: old }));

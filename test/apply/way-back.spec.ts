@@ -72,7 +72,9 @@ describe("[E] apply/way-back", () => {
       stop();
       appliance.faults.at(n + 1, { kind: "answer", text: "FAILURE: webadmin is not enabled" });
     });
-    const { report } = await change(declare(appliance, "webAdmin", { made: anIdentity() }));
+    // With the old name: losing it would be a warning of its own.
+    const made = anIdentity("cms1.example.org", { dns: ["cms1.example.org", "old.example.org"] });
+    const { report } = await change(declare(appliance, "webAdmin", { made }));
     assert.deepEqual(
       [report.outcome, report.warnings],
       [

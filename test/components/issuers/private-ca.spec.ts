@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { PrivateCa, webAdminRequest } from "../../../index";
+import { PrivateCa, WebAdmin, webAdminRequest } from "../../../index";
 import type { PrivateCaArgs } from "../../../index";
-import { parseCertificate } from "../../../x509/certificate";
+import { parseCertificate, parseCertificates } from "../../../x509/certificate";
 import { aCa } from "../../certificates";
-import { childList, find } from "../deployment";
+import { aServer, childList, declarationOf, find, onlyChange } from "../deployment";
 import { runProgram, unknown } from "../program";
 import type { ProgramRun } from "../program";
 
@@ -171,6 +171,24 @@ describe("[I] components/issuers/private-ca: generations", () => {
       2,
     ]);
     assert.deepEqual(await of({ generations: ["2"] }), [["ca-root-2"], "ca-root-2", 1]);
+  });
+
+  it("C2W-11 tells a change of the roots that it may replace, and nothing where none is replaced", async () => {
+    const declared = async (args: PrivateCaArgs): Promise<readonly unknown[]> => {
+      const run = await runProgram(
+        () => new WebAdmin("web", { server: aServer(), issuer: new PrivateCa("ca", args) }),
+      );
+      assert.deepEqual(run.errors, []);
+      const { certs } = declarationOf(onlyChange(run))["identities"] as { certs: Record<string, unknown> };
+      const [first] = parseCertificates(String(find(run, "PrivateCa", "ca").outputs?.["rootPem"]), "roots");
+      return [certs["formerRoots"], first?.sha256];
+    };
+    // Without a successor the declaration must not differ: every role would be looked at for nothing.
+    assert.equal((await declared({}))[0], undefined);
+    assert.equal((await declared({ generations: ["1", "2"] }))[0], undefined);
+    assert.equal((await declared({ generations: ["2"] }))[0], undefined);
+    const [former, oldest] = await declared({ generations: ["1", "2"], issuing: "2" });
+    assert.deepEqual(former, [oldest]);
   });
 
   it("names roots apart, so that no peer takes one for the other", async () => {

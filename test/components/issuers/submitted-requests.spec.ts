@@ -239,6 +239,19 @@ describe("[I] components/issuers/submitted-requests", () => {
     assert.deepEqual([leafIn(before), leafIn(after)], [old, renewed]);
   });
 
+  it("CA-06 tells a change of the roots that answers may have besides their own", async () => {
+    put("web.cer", issuing.issue(goodAnswer()).leafPem);
+    const declared = async (pem: string): Promise<unknown> => {
+      const { certs } = declarationOf(onlyChange(await declare({ caPem: pem })))["identities"] as {
+        certs: Record<string, unknown>;
+      };
+      return certs["formerRoots"];
+    };
+    const next = aCa("Enterprise Root 2");
+    assert.equal(await declared(caPem), undefined);
+    assert.deepEqual(await declared(caPem + next.certPem), [parseCertificate(next.certPem, "root").sha256]);
+  });
+
   it("CA-14 lets everybody else go on, and holds up only whoever needs the missing certificate", async () => {
     const told: Inventory[] = [];
     const run = await runProgram(() => {

@@ -115,7 +115,9 @@ describe("[I] components/roles/web-admin", () => {
         hostKey: `SHA256:${"A".repeat(43)}`,
         credentials: { passwordFrom: { env: "CMS_PASSWORD" } },
       },
-      identities: { certs: { leafPem: made.leafPem, chainPem: made.chainPem, keyForm: "pkcs8" } },
+      identities: {
+        certs: { leafPem: made.leafPem, chainPem: made.chainPem, keyForm: "pkcs8", ready: true },
+      },
       trusts: {},
       settings: { kind: "webAdmin" },
       proof: { mode: "auto" },

@@ -90,7 +90,12 @@ describe("[I] components/roles/web-bridge-3", () => {
     const change = onlyChange(run);
     const { identities, trusts: trusted, settings, proof, role, phase } = declarationOf(change);
     assert.deepEqual([role, phase], ["webBridge3", "switch"]);
-    const pems = ({ leafPem, chainPem }: typeof https): object => ({ leafPem, chainPem, keyForm: "pkcs8" });
+    const pems = ({ leafPem, chainPem }: typeof https): object => ({
+      leafPem,
+      chainPem,
+      keyForm: "pkcs8",
+      ready: true,
+    });
     assert.deepEqual(identities, { httpsCerts: pems(https), c2wCerts: pems(c2w) });
     assert.deepEqual(trusted, { c2wTrust: { pem: bridgeCa.certPem } });
     assert.deepEqual(settings, { kind: "webBridge3", ...everything, c2wHost: "cms1.example.org" });
