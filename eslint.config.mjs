@@ -101,7 +101,7 @@ const pureRules = {
 
 const product = [
   "index.ts",
-  ...folders("errors", "x509", "plan", "mmp", "rest", "apply", "cli", "components"),
+  ...folders("errors", "x509", "plan", "mmp", "rest", "apply", "issue", "cli", "components"),
 ];
 
 function folders(...names) {

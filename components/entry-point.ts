@@ -23,6 +23,9 @@ export const unregisterProgram = `require('${packageName}/registration').unregis
 /** The text of the procedure over a database cluster; a constant, too. */
 export const databaseProgram = `require('${packageName}/database').databaseMain()`;
 
+/** The text of an issuance; a constant, too. */
+export const issueProgram = `require('${packageName}/issue').main()`;
+
 /** Throws args/entry-point unless `node -e` finds the entry point from a folder. */
 export function checkEntryPoint(folder: string): void {
   try {

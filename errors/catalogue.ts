@@ -77,6 +77,13 @@ export const catalogue = {
   "database/step-failed": "A step on a member of a database cluster failed, or had no effect.",
   "database/stranger": "A database cluster has a node that is not declared.",
 
+  "issue/acme": "An ACME server refused a request, or cannot be reached.",
+  "issue/challenge": "A CA does not see the control over a name.",
+  "issue/hook": "A program that puts up or takes down a challenge failed.",
+  "issue/answer": "What a CA issued cannot be used.",
+  "issue/deadline": "A certificate was not issued within the deadline.",
+  "issue/earlier": "What was issued before cannot be read from the stack's state.",
+
   "proof/not-seen": "The listener does not show the declared certificate.",
   "proof/not-trusted":
     "The chain that the listener shows is not accepted under the trust that its peers are given.",

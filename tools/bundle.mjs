@@ -1,14 +1,20 @@
 /**
- * Puts each program of apply/ into one file. A change starts two processes, and Node took longer to find and read some
- * hundred modules than to run them. ssh2, ssh2-sftp-client and the parser of the REST API stay packages, so that npm can
+ * Puts each program of apply/ and issue/ into one file. A change starts two processes, and Node took longer to find and read some
+ * hundred modules than to run them. ssh2, ssh2-sftp-client, acme-client and the parser of the REST API stay packages, so that npm can
  * mend them; the libraries that read certificates are taken in, with their licences beside them.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, relative } from "node:path";
 
-const programs = ["apply/main", "apply/worker", "apply/registration-entry", "apply/database-entry"];
-const keptPackages = ["ssh2", "ssh2-sftp-client", "@xmldom/xmldom"];
+const programs = [
+  "apply/main",
+  "apply/worker",
+  "apply/registration-entry",
+  "apply/database-entry",
+  "issue/main",
+];
+const keptPackages = ["ssh2", "ssh2-sftp-client", "@xmldom/xmldom", "acme-client"];
 
 /** Replaces the compiled programs in `folder`, which is to become dist/, by their bundles. */
 export function bundlePrograms(/** @type {string} */ root, /** @type {string} */ folder) {
@@ -39,7 +45,8 @@ export function bundlePrograms(/** @type {string} */ root, /** @type {string} */
     logLevel: "warning",
   });
   for (const { path, contents } of outputFiles) writeFileSync(join(folder, relative(dist, path)), contents);
-  writeFileSync(join(folder, "apply", "LICENSES.txt"), licencesOf(root, Object.keys(metafile.inputs)));
+  const licences = licencesOf(root, Object.keys(metafile.inputs));
+  for (const room of ["apply", "issue"]) writeFileSync(join(folder, room, "LICENSES.txt"), licences);
 }
 
 /** The licences of the packages that a bundle took in. */

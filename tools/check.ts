@@ -44,7 +44,7 @@ function checkSteps(scratch: string, json: string | undefined): readonly CheckSt
 }
 
 const cruised = [
-  ...["index.ts", "errors", "x509", "plan", "mmp", "rest", "apply", "cli", "components"],
+  ...["index.ts", "errors", "x509", "plan", "mmp", "rest", "apply", "issue", "cli", "components"],
   ...["stacks", "lab", "bench", "test", "tools"],
 ];
 

@@ -20,6 +20,7 @@ const groups: Readonly<Record<string, string>> = {
   mmp: "The connection to an appliance and what it answered",
   rest: "The REST API that Web Admin carries",
   apply: "A change while it runs",
+  issue: "A certificate while it is issued elsewhere",
   proof: "The proof by a TLS handshake",
   cli: "The command line",
 };

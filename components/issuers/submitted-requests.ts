@@ -4,13 +4,12 @@ import * as pulumi from "@pulumi/pulumi";
 import type * as tls from "@pulumi/tls";
 import { cmsError } from "../../errors/cms-error";
 import type { IdentityRequest } from "../../plan/requests";
-import { caMarkProblem } from "../../x509/ca-mark";
-import { parseCertificates } from "../../x509/certificate";
 import { bundleFile, leafFile } from "../../x509/files";
 import { against, checked } from "../boundary";
 import { warnOfEnd } from "../ending-soon";
 import { typeToken } from "../package-name";
 import { readText, readWhole } from "../plain-values";
+import { checkAuthorities, rootsIn } from "./authorities";
 import type { Identity, IssueOptions, Issuer, TrustedIssuer } from "./issuer";
 import { IssuerTerms } from "./issuer-terms";
 import { stepsOf, usageWords } from "./request-worklist";
@@ -145,25 +144,6 @@ function readTemplate(subject: string, template: string): string {
     what: `the value is ${JSON.stringify(template)}`,
     remedy: "give the name of a certificate template: letters, digits, spaces, dots and hyphens",
   });
-}
-
-function checkAuthorities(subject: string, pem: string): string {
-  const certificates = parseCertificates(pem, subject);
-  for (const certificate of certificates) {
-    const problem = caMarkProblem(certificate);
-    if (problem === undefined) continue;
-    throw cmsError("EXT-07", {
-      subject,
-      what: `${certificate.subject} may not issue: ${problem}`,
-      remedy: "give certificates of the CA only",
-    });
-  }
-  if (certificates.some(({ isSelfSigned }) => isSelfSigned)) return pem;
-  throw cmsError("PKI-20", { subject, what: "there is no root in it", remedy: "add the CA's root" });
-}
-
-function rootsIn(pem: string, subject: string): string {
-  return bundleFile(parseCertificates(pem, subject).filter(({ isSelfSigned }) => isSelfSigned));
 }
 
 /** Requests are made until then. */

@@ -34,6 +34,8 @@ export interface RunOptions {
   readonly preview?: boolean;
   /** The report that a change prints, by its name. */
   readonly stdout?: (name: string) => string;
+  /** What the state held before, by URN; resources that are not in it are new. */
+  readonly before?: Readonly<Record<string, { readonly outputs: Readonly<Record<string, unknown>> }>>;
   /** The state of a resource instead of what the mocks would say; undefined: as usual. */
   readonly state?: (args: MockResourceArgs) => Readonly<Record<string, unknown>> | undefined;
 }
@@ -65,7 +67,12 @@ export async function runProgram<Value>(
   }
 }
 
-function mocksOf({ preview = false, stdout = reportOf, state }: RunOptions): pulumi.runtime.Mocks {
+function mocksOf({
+  preview = false,
+  stdout = reportOf,
+  state,
+  before = {},
+}: RunOptions): pulumi.runtime.Mocks {
   return {
     newResource: (args) => {
       const id = `${args.name}-id`;
@@ -79,7 +86,7 @@ function mocksOf({ preview = false, stdout = reportOf, state }: RunOptions): pul
         state: isCommand ? { ...given, stdout: stdout(args.name) } : { ...given, ...tlsState(args) },
       };
     },
-    call: () => ({}),
+    call: ({ token }) => (token === "pulumi:pulumi:readStackResourceOutputs" ? { outputs: before } : {}),
   };
 }
 

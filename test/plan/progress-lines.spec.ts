@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { linesOf } from "../../apply/output";
+import { linesOf } from "../../plan/progress-lines";
 
-describe("[U] apply/output", () => {
+describe("[U] plan/progress-lines", () => {
   it("makes lines of a text, without empty ones and control characters", () => {
     assert.deepEqual(linesOf("one\r\n\n  \ntwo\u001b[31m\tred\n"), ["one", "two [31m red"]);
   });

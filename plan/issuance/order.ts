@@ -1,0 +1,101 @@
+/**
+ * What travels between components and the process that gets a certificate elsewhere: the order in its environment, the
+ * secrets on its standard input, the certificate on its standard output.
+ */
+
+/** The environment variable of the order. */
+export const orderVariable = "CMS_ISSUANCE";
+/** The one that says which certificate the next one succeeds; its change is what renews. */
+export const succeedsVariable = "ISSUE_SUCCEEDS";
+/** What stands there as long as nothing has been renewed. */
+export const succeedsNothing = "nothing";
+
+/** What to get. Public. */
+export interface IssuanceOrder {
+  readonly version: 1;
+  /** For messages: what the identity's parts are named after. */
+  readonly name: string;
+  /** The signing request, PEM. */
+  readonly csrPem: string;
+  /** Its public key, by which the leaf is told among what is delivered. */
+  readonly publicKeyPem: string;
+  /** DNS names and addresses that the certificate has to cover. */
+  readonly names: readonly string[];
+  /** Usages that it has to have, in the words of `allowedUses` of @pulumi/tls. */
+  readonly usages: readonly string[];
+  /** The roots that it may lead to, and CAs that may be between. */
+  readonly authoritiesPem: string;
+  readonly from: AcmeTerms;
+}
+
+/** An ACME server, and what it is told (RFC 8555). */
+export interface AcmeTerms {
+  readonly kind: "acme";
+  readonly directoryUrl: string;
+  /** Under which its own TLS certificate is accepted, PEM. @default what Node accepts */
+  readonly serverCaPem?: string;
+  /** `mailto:` URLs. */
+  readonly contact: readonly string[];
+  /** Key id of an external account (RFC 8555, 7.3.4). */
+  readonly externalKeyId?: string;
+  /** Name of a profile that the server offers. */
+  readonly profile?: string;
+  /** Common name of an issuer that the chain has to contain. */
+  readonly preferredChain?: string;
+  readonly challenge: DeclaredChallenge;
+  /** Within which all of it has to be done, in milliseconds. */
+  readonly deadlineMs: number;
+}
+
+/** How the control over a name is shown. */
+export type DeclaredChallenge = HookChallenge;
+
+/** By a program of the user's, started without a shell with further arguments. */
+export interface HookChallenge {
+  readonly kind: "dnsHook" | "httpHook";
+  /** The program and its first arguments. */
+  readonly command: readonly string[];
+}
+
+/** What is secret of it, by name. */
+export interface IssuanceSecrets {
+  readonly version: 1;
+  /** The private key of the account, PEM. */
+  readonly accountKey: string;
+  /** The key of an external account, base64url. */
+  readonly externalKey?: string;
+}
+
+/** What was issued. Public. */
+export interface IssuedDocument {
+  readonly schema: 1;
+  /** One PEM block. */
+  readonly leafPem: string;
+  /** The leaf's issuer first, the root last. */
+  readonly chainPem: string;
+  /** What it was issued under, as `termsOf` gives it. */
+  readonly terms: string;
+  /** Whether the server tells when to renew (RFC 9773). */
+  readonly hasRenewalInfo: boolean;
+}
+
+/** The terms whose change makes another certificate of it; the rest only says how to get one. */
+export function termsOf({ from: { directoryUrl, profile, preferredChain } }: IssuanceOrder): string {
+  return JSON.stringify([directoryUrl, profile ?? "", preferredChain ?? ""]);
+}
+
+/** A document that an issuance printed; undefined for anything else. */
+export function parseIssued(text: string): IssuedDocument | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isIssued(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isIssued(value: unknown): value is IssuedDocument {
+  if (typeof value !== "object" || value === null || !("schema" in value) || value.schema !== 1) return false;
+  const { leafPem, chainPem, terms } = value as Partial<Record<keyof IssuedDocument, unknown>>;
+  return [leafPem, chainPem, terms].every((member) => typeof member === "string");
+}

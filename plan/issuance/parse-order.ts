@@ -1,0 +1,84 @@
+/** Parses the order of an issuance. Throws `apply/input` that names the field. */
+import {
+  fieldOf,
+  optional,
+  present,
+  readChoice,
+  readList,
+  readText,
+  readTexts,
+  readWhole,
+  wrongField,
+} from "../json-fields";
+import type { Field } from "../json-fields";
+import { orderVariable } from "./order";
+import type { AcmeTerms, DeclaredChallenge, IssuanceOrder, IssuanceSecrets } from "./order";
+
+/** Reads the text of the environment variable. */
+export function parseOrder(text: string): IssuanceOrder {
+  const root: Field = { path: orderVariable, value: parseJson(text) };
+  readChoiceOfOne(fieldOf(root, "version"), 1);
+  return {
+    version: 1,
+    name: readText(fieldOf(root, "name")),
+    csrPem: readText(fieldOf(root, "csrPem")),
+    publicKeyPem: readText(fieldOf(root, "publicKeyPem")),
+    names: readTexts(fieldOf(root, "names")),
+    usages: readTexts(fieldOf(root, "usages")),
+    authoritiesPem: readText(fieldOf(root, "authoritiesPem")),
+    from: readAcme(fieldOf(root, "from")),
+  };
+}
+
+function readAcme(field: Field): AcmeTerms {
+  const text = (name: string): string | undefined =>
+    optional(fieldOf(field, name), (found) => readText(found));
+  return {
+    kind: readChoice(fieldOf(field, "kind"), ["acme"]),
+    directoryUrl: readText(fieldOf(field, "directoryUrl"), /^https:\/\//, "a URL that begins with https://"),
+    contact: readList(fieldOf(field, "contact")).map((contact) => readText(contact)),
+    ...present({
+      serverCaPem: text("serverCaPem"),
+      externalKeyId: text("externalKeyId"),
+      profile: text("profile"),
+      preferredChain: text("preferredChain"),
+    }),
+    challenge: readChallenge(fieldOf(field, "challenge")),
+    deadlineMs: readWhole(fieldOf(field, "deadlineMs"), 1_000, 86_400_000),
+  };
+}
+
+function readChallenge(field: Field): DeclaredChallenge {
+  const kind = readChoice(fieldOf(field, "kind"), ["dnsHook", "httpHook"]);
+  const command = readTexts(fieldOf(field, "command"));
+  if (command.length === 0) throw wrongField(fieldOf(field, "command"), "a program with its arguments");
+  return { kind, command };
+}
+
+/** Reads the secret document of standard input. Its errors name the place and never repeat what stands there. */
+export function parseIssuanceSecrets(text: string): IssuanceSecrets {
+  const value = parseJson(text);
+  const members = (typeof value === "object" && value !== null ? value : {}) as Record<string, unknown>;
+  const secret = (name: string): string => {
+    const found = members[name];
+    if (typeof found === "string" && found !== "") return found;
+    throw wrongField({ path: `standard input ${name}`, value: undefined }, "a text that is not empty");
+  };
+  return {
+    version: 1,
+    accountKey: secret("accountKey"),
+    ...(members["externalKey"] !== undefined && { externalKey: secret("externalKey") }),
+  };
+}
+
+function readChoiceOfOne(field: Field, wanted: unknown): void {
+  if (field.value !== wanted) throw wrongField(field, `the number ${String(wanted)}`);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,178 @@
+import assert from "node:assert/strict";
+import type * as pulumi from "@pulumi/pulumi";
+import { AcmeCa, webAdminRequest } from "../../../index";
+import type { AcmeCaArgs, IdentityRequest } from "../../../index";
+import { databaseClientRequest } from "../../../plan/requests";
+import { parseCertificate } from "../../../x509/certificate";
+import { aCa, aLeaf } from "../../certificates";
+import { childList, find } from "../deployment";
+import { reportOf, runProgram, unknown } from "../program";
+import type { ProgramRun, RunOptions } from "../program";
+
+const root = aCa("Public Root");
+const issuing = root.intermediate("Public Issuing CA");
+const usual: AcmeCaArgs = {
+  directoryUrl: "https://acme.example.org/dir",
+  termsOfServiceAgreed: true,
+  caPem: root.certPem + issuing.certPem,
+  challenge: { dnsHook: ["hook"] },
+  externalAccount: { keyId: "customer-1", hmacKey: "the external key" },
+};
+const asked = webAdminRequest({ subject: "cms1 webAdmin", fqdn: "cms1.example.org" });
+const dayMs = 86_400_000;
+
+/** What an issuance printed: a certificate of 90 days that is so old. */
+function issuedDays(ago: number): string {
+  const begin = new Date(Date.now() - ago * dayMs);
+  const leaf = aLeaf()
+    .forHost("cms1.example.org")
+    .valid(begin, new Date(begin.getTime() + 90 * dayMs));
+  const { leafPem, chainPem } = root.issue(leaf);
+  return JSON.stringify({ schema: 1, leafPem, chainPem, terms: "", hasRenewalInfo: false });
+}
+
+interface Made {
+  readonly leafPem: pulumi.Output<string>;
+  readonly chainPem: pulumi.Output<string>;
+}
+
+function declare(
+  args: Partial<AcmeCaArgs> = {},
+  { request = asked, ...options }: RunOptions & { readonly request?: IdentityRequest } = {},
+): Promise<ProgramRun<Made>> {
+  return runProgram(
+    () => {
+      const ca = new AcmeCa("public", { ...usual, ...args });
+      const { leafPem, chainPem } = ca.issue("web", request, { parent: ca });
+      return { leafPem, chainPem };
+    },
+    { stdout: () => issuedDays(1), ...options },
+  );
+}
+
+const environmentOf = (run: ProgramRun<Made>): Readonly<Record<string, unknown>> =>
+  find(run, "Command", "web-issuance").inputs["environment"] as Record<string, unknown>;
+
+describe("[I] components/issuers/acme-ca", () => {
+  it("CA-01 has a key and a request made, and the rest done by a command with its secrets on standard input", async () => {
+    const run = await declare();
+    assert.deepEqual(run.errors, []);
+    assert.deepEqual(childList(run), [
+      " > cisco-meeting-server:index:AcmeCa public",
+      "public > command:local:Command web-issuance",
+      "public > tls:index/certRequest:CertRequest web-request",
+      "public > tls:index/privateKey:PrivateKey public-account-key",
+      "public > tls:index/privateKey:PrivateKey web-key",
+    ]);
+    const { environment, stdin, ...inputs } = find(run, "Command", "web-issuance").inputs;
+    assert.deepEqual(inputs, {
+      interpreter: ["node", "-e"],
+      create: "require('pulumi-cisco-meeting-server/issue').main()",
+      addPreviousOutputInEnv: true,
+      logging: "stderr",
+    });
+    const { CMS_ISSUANCE: order, ...shown } = environment as Record<string, string>;
+    assert.deepEqual(shown, {
+      ISSUE_FROM: "https://acme.example.org/dir",
+      ISSUE_NAMES: "cms1.example.org",
+      ISSUE_USAGES: "digitalSignature, keyEncipherment, serverAuth",
+      ISSUE_SUCCEEDS: "nothing",
+    });
+    assert.equal(JSON.stringify(environment).includes("external key"), false);
+    const { from, names } = JSON.parse(order ?? "") as { from: unknown; names: unknown };
+    assert.deepEqual(names, ["cms1.example.org"]);
+    assert.deepEqual(from, {
+      kind: "acme",
+      directoryUrl: "https://acme.example.org/dir",
+      contact: [],
+      externalKeyId: "customer-1",
+      challenge: { kind: "dnsHook", command: ["hook"] },
+      deadlineMs: 600_000,
+    });
+    const { secret } = stdin as { secret: string };
+    const document = JSON.parse(secret) as Record<string, unknown>;
+    assert.deepEqual(Object.keys(document), ["version", "accountKey", "externalKey"]);
+    assert.equal(document["externalKey"], "the external key");
+    assert.deepEqual(find(run, "AcmeCa", "public").outputs, { rootPem: root.certPem });
+  });
+
+  it("asks nobody in the first preview, and knows neither leaf nor what is succeeded", async () => {
+    const run = await declare({}, { preview: true });
+    assert.deepEqual(run.errors, []);
+    assert.equal(environmentOf(run)["ISSUE_SUCCEEDS"], unknown);
+    assert.equal(environmentOf(run)["ISSUE_NAMES"], "cms1.example.org");
+  });
+
+  it("RENEW-08 names the certificate that is due, and leaves what stands there while none is", async () => {
+    const urn =
+      "urn:pulumi:test::fleet::cisco-meeting-server:index:AcmeCa$command:local:Command::web-issuance";
+    const succeeds = async (stdout: string, args: Partial<AcmeCaArgs> = {}): Promise<unknown> => {
+      const before = { [urn]: { outputs: { stdout, environment: { ISSUE_SUCCEEDS: "the one before" } } } };
+      const run = await declare(args, { before });
+      assert.deepEqual(run.errors, []);
+      return environmentOf(run)["ISSUE_SUCCEEDS"];
+    };
+    const due = issuedDays(61);
+    const { leafPem } = JSON.parse(due) as { leafPem: string };
+    assert.equal(await succeeds(issuedDays(59)), "the one before");
+    assert.equal(await succeeds(due), parseCertificate(leafPem, "leaf").sha256);
+    assert.equal(await succeeds(due, { renewAfter: 0.9 }), "the one before");
+    assert.equal(await succeeds("what an old release printed"), "the one before");
+  });
+
+  it("refuses arguments before anything is made", async () => {
+    const refusal = async (args: Partial<AcmeCaArgs>): Promise<string> => {
+      const { errors, resources } = await declare(args);
+      assert.equal(
+        resources.some(({ name }) => name === "web-issuance"),
+        false,
+      );
+      return errors.join("\n");
+    };
+    const cases: readonly (readonly [Partial<AcmeCaArgs>, RegExp])[] = [
+      [{ termsOfServiceAgreed: false }, /^args\/required public termsOfServiceAgreed: /],
+      [
+        { directoryUrl: "http://acme.example.org" },
+        /^args\/invalid public directoryUrl: the value is "http:/,
+      ],
+      [{ caPem: issuing.certPem }, /^PKI-20 public caPem: there is no root in it/],
+      [{ challenge: {} }, /^args\/required public challenge: it is empty\. Give one of dnsHook, httpHook/],
+      [
+        { challenge: { dnsHook: ["a"], httpHook: ["b"] } },
+        /^args\/conflict public challenge: dnsHook and httpHook/,
+      ],
+      [{ challenge: { dnsHook: [] } }, /^args\/required public challenge dnsHook: the list is empty/],
+      [{ renewAfter: 1 }, /^args\/invalid public renewAfter: the value is 1/],
+      [{ deadlineMs: 10 }, /^args\/invalid public deadlineMs: the value is 10/],
+      [{ email: "mailto:a@example.org" }, /^args\/invalid public email: /],
+    ];
+    for (const [args, expected] of cases) assert.match(await refusal(args), expected);
+  });
+
+  it("refuses names that cannot be shown to the CA in this way", async () => {
+    const refusal = async (challenge: AcmeCaArgs["challenge"], request: IdentityRequest): Promise<string> =>
+      (await declare({ challenge }, { request })).errors.join("\n");
+    const withName = (name: string): IdentityRequest =>
+      webAdminRequest({ subject: "cms1 webAdmin", fqdn: "cms1.example.org", names: [name] });
+    assert.match(
+      await refusal({ dnsHook: ["a"] }, withName("192.0.2.1")),
+      /^args\/conflict web issuer: 192\.0\.2\.1 cannot be shown by dnsHook\. /,
+    );
+    assert.match(
+      await refusal({ httpHook: ["a"] }, withName("*.example.org")),
+      /^args\/conflict web issuer: \*\.example\.org/,
+    );
+    assert.match(
+      await refusal({ dnsHook: ["a"] }, databaseClientRequest()),
+      /^args\/conflict web issuer: an ACME server issues for names in the DNS and for addresses, and postgres is neither/,
+    );
+  });
+
+  it("says so when an issuance printed something else than a certificate", async () => {
+    const { errors } = await declare({}, { stdout: reportOf });
+    assert.match(
+      errors.join("\n"),
+      /^issue\/answer web-issuance: the issuance ended with \d+ characters that are no certificate/,
+    );
+  });
+});

@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { parseIssuanceSecrets, parseOrder } from "../../../plan/issuance/parse-order";
+import { parseIssued } from "../../../plan/issuance/order";
+import { thrownText } from "../../thrown";
+
+const order = {
+  version: 1,
+  name: "wb-https",
+  csrPem: "csr",
+  publicKeyPem: "key",
+  names: ["join.example.org"],
+  usages: ["server_auth"],
+  authoritiesPem: "root",
+  from: {
+    kind: "acme",
+    directoryUrl: "https://acme.example.org/dir",
+    contact: [],
+    challenge: { kind: "dnsHook", command: ["hook", "argument"] },
+    deadlineMs: 1_000,
+  },
+};
+
+describe("[U] plan/issuance/parse-order", () => {
+  it("reads an order as it was written", () => {
+    assert.deepEqual(parseOrder(JSON.stringify(order)), order);
+  });
+
+  it("names the field that is wrong", () => {
+    const refusal = (from: object): string =>
+      thrownText(() => parseOrder(JSON.stringify({ ...order, from: { ...order.from, ...from } })));
+    assert.match(
+      refusal({ directoryUrl: "http://acme.example.org" }),
+      /^apply\/input CMS_ISSUANCE\.from\.directoryUrl: is "http:/,
+    );
+    assert.match(
+      refusal({ challenge: { kind: "dnsHook", command: [] } }),
+      /^apply\/input CMS_ISSUANCE\.from\.challenge\.command: /,
+    );
+    assert.match(
+      thrownText(() => parseOrder("")),
+      /^apply\/input CMS_ISSUANCE: is missing/,
+    );
+  });
+
+  it("never repeats what stands among the secrets", () => {
+    for (const text of ["s3cret", '{"accountKey":["s3cret"]}', '{"accountKey":"a","externalKey":5318008}']) {
+      const refusal = thrownText(() => parseIssuanceSecrets(text));
+      assert.match(refusal, /^apply\/input standard input (accountKey|externalKey): is missing/);
+      assert.equal(/s3cret|5318008/.test(refusal), false);
+    }
+  });
+});
+
+describe("[U] plan/issuance/order", () => {
+  it("takes nothing for a certificate that is none", () => {
+    for (const text of [
+      "",
+      "null",
+      "{}",
+      '{"schema":1}',
+      '{"schema":2,"leafPem":"","chainPem":"","terms":""}',
+    ]) {
+      assert.equal(parseIssued(text), undefined);
+    }
+  });
+});
