@@ -176,7 +176,21 @@ function decodeText(bytes: Buffer): string {
   return bytes[0] === 0xff && bytes[1] === 0xfe ? bytes.toString("utf16le", 2) : bytes.toString("utf8");
 }
 
+// In a deployment every role reads the same roots and the leaves of its peers again.
+const alreadyRead = new Map<string, Certificate>();
+const mostKept = 512;
+
 function parseDer(der: Buffer, subject: string): Certificate {
+  const key = der.toString("latin1");
+  const known = alreadyRead.get(key);
+  if (known) return known;
+  const read = readDer(der, subject);
+  if (alreadyRead.size >= mostKept) alreadyRead.clear();
+  alreadyRead.set(key, read);
+  return read;
+}
+
+function readDer(der: Buffer, subject: string): Certificate {
   try {
     if (der.length > maxCertificateBytes) throw new DerError(`it has more than ${maxCertificateBytes} bytes`);
     return viewOf(der, readCertificateFields(der), new X509Certificate(der));
