@@ -2,6 +2,7 @@
  * An emulated Meeting Server: SSH with exec, shell and SFTP, the MMP's commands, real TLS listeners, state on disk.
  * It is written from the MMP reference alone and shares no code with the product, because it is the product's opponent.
  */
+import type { NodeRow } from "./database/messages";
 import { dialectOf } from "./dialects";
 import type { Dialect } from "./dialects";
 import { FaultPlan } from "./fault-plan";
@@ -67,6 +68,8 @@ export interface RunningAppliance {
   counts(): { readonly connections: number; readonly roundTrips: number };
   /** SSH connections that have not closed yet. */
   openConnections(): number;
+  /** Every node of its database cluster as far as it is known here; empty where it is in none. */
+  databaseNodes(): readonly NodeRow[];
   /** That many legs of calls are in progress from now on, until this is said again or the Call Bridge restarts. */
   setCallLegs(count: number): void;
   /** Starts again from its disk after a stop, a kill or a `stop` fault. A new dialect may be given. */
@@ -157,6 +160,10 @@ class Appliance implements RunningAppliance {
 
   openConnections(): number {
     return this.#machine.openConnections;
+  }
+
+  databaseNodes(): readonly NodeRow[] {
+    return this.#machine.databaseNodes;
   }
 
   setCallLegs(count: number): void {

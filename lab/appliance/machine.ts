@@ -5,6 +5,7 @@ import { answerCall } from "./api/routes";
 import { webAdminServer } from "./api/web-admin-server";
 import { C2wLinks } from "./c2w-links";
 import { DatabaseEngine } from "./database/engine";
+import type { NodeRow } from "./database/messages";
 import { dialectNumber } from "./dialects";
 import type { Dialect } from "./dialects";
 import { Folder } from "./folder";
@@ -122,6 +123,11 @@ export class Machine {
 
   get hostname(): string {
     return this.#store.current().hostname;
+  }
+
+  /** Every node of the database cluster as far as it is known here. */
+  get databaseNodes(): readonly NodeRow[] {
+    return this.#database.nodes();
   }
 
   /** That many legs of calls are in progress from now on; they do not outlive the boot. */

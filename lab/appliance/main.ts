@@ -1,6 +1,7 @@
 /**
- * The appliance as a process of its own. Options come as flags or, with `--stdin`, as one line of JSON
- * (`ApplianceOptions`); further lines are orders. It prints its coordinates as one line of JSON, then one line per order.
+ * The appliance as a process of its own, or several in one. Options come as flags or, with `--stdin`, as one line of JSON:
+ * `ApplianceOptions`, or an array of them; further lines are orders, each to the appliance at its place in the array. It
+ * prints the coordinates as one line of JSON, an array for an array, then one line per order.
  * SIGTERM and Ctrl-C end it; with `--end-with-stdin` the end of its input does too, so that it outlives no parent.
  */
 import { createInterface } from "node:readline";
@@ -11,9 +12,13 @@ import type { Dialect } from "./dialects";
 import type { Fault } from "./faults";
 
 /** What can be asked of the process while it runs. */
-type Order =
+type Order = (
   | { readonly order: "fault"; readonly n: number; readonly fault: Fault }
-  | { readonly order: "counts" | "openConnections" | "log" | "restartLog" };
+  | { readonly order: "counts" | "openConnections" | "databaseNodes" | "log" | "restartLog" }
+) & {
+  /** @default 0 */
+  readonly at?: number;
+};
 
 const flags = {
   stdin: { type: "boolean" },
@@ -35,13 +40,15 @@ async function main(): Promise<void> {
     values.stdin === true ? createInterface({ input: process.stdin })[Symbol.asyncIterator]() : undefined;
   const first = await lines?.next();
   const options = first ? parseOptions(String(first.value)) : optionsOf(values);
-  const appliance = await startAppliance(options);
-  print(coordinates(appliance));
-  const end = (): void => void appliance.stop().then(() => process.exit(0));
+  const appliances = await startAll(Array.isArray(options) ? options : [options]);
+  const all = appliances.map(coordinates);
+  print(Array.isArray(options) ? all : all[0]);
+  const end = (): void =>
+    void Promise.all(appliances.map((appliance) => appliance.stop())).then(() => process.exit(0));
   process.once("SIGTERM", end);
   process.once("SIGINT", end);
   for (let line = await lines?.next(); line && line.done !== true; line = await lines?.next()) {
-    print(obey(appliance, parseOrder(line.value)));
+    print(obey(appliances, parseOrder(line.value)));
   }
   if (values["end-with-stdin"] === true) end();
 }
@@ -68,15 +75,31 @@ function optionsOf(values: Flags): ApplianceOptions {
   };
 }
 
-function parseOptions(line: string): ApplianceOptions {
-  return JSON.parse(line) as ApplianceOptions;
+function parseOptions(line: string): ApplianceOptions | readonly ApplianceOptions[] {
+  return JSON.parse(line) as ApplianceOptions | readonly ApplianceOptions[];
+}
+
+/** All at once; where there are several, an error says whose it is. */
+function startAll(all: readonly ApplianceOptions[]): Promise<readonly RunningAppliance[]> {
+  const starts = all.map((options) =>
+    startAppliance(options).catch((error: unknown) => {
+      const text = error instanceof Error ? error.message : String(error);
+      throw new Error(all.length > 1 ? `${options.hostname ?? options.address}: ${text}` : text, {
+        cause: error,
+      });
+    }),
+  );
+  return Promise.all(starts);
 }
 
 function parseOrder(line: string): Order {
   return JSON.parse(line) as Order;
 }
 
-function obey(appliance: RunningAppliance, order: Order): unknown {
+function obey(appliances: readonly RunningAppliance[], order: Order): unknown {
+  const { at = 0 } = order;
+  const appliance = appliances[at];
+  if (!appliance) return { error: `there is no appliance ${String(at)}` };
   switch (order.order) {
     case "fault":
       appliance.faults.at(order.n, order.fault);
@@ -85,6 +108,8 @@ function obey(appliance: RunningAppliance, order: Order): unknown {
       return appliance.counts();
     case "openConnections":
       return { openConnections: appliance.openConnections() };
+    case "databaseNodes":
+      return appliance.databaseNodes();
     case "log":
       return appliance.log.entries;
     case "restartLog":

@@ -1,4 +1,4 @@
-/** An emulated appliance in a process of its own, which ends when this one does. */
+/** The emulated appliances in a process of their own, which ends when this one does. */
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { join } from "node:path";
@@ -15,6 +15,13 @@ export interface Behaviour {
   readonly latencyMs: number;
 }
 
+/** A node of the database cluster as one of its members sees it. */
+export interface DatabaseNode {
+  readonly address: string;
+  readonly role: string;
+  readonly state: string;
+}
+
 /** An appliance that runs. */
 export interface StartedAppliance extends FleetAppliance {
   /** `ssh-ed25519 AAAA…` */
@@ -25,8 +32,11 @@ export interface StartedAppliance extends FleetAppliance {
   counts(): Promise<{ readonly connections: number; readonly roundTrips: number }>;
   /** Whether somebody is connected over SSH now. */
   isTalking(): Promise<boolean>;
-  /** Settles when it has ended, for whatever reason. */
+  /** The nodes of its database cluster as it sees them; none where it is in no cluster. */
+  databaseNodes(): Promise<readonly DatabaseNode[]>;
+  /** Settles when the process of the appliances has ended, for whatever reason. */
   readonly ended: Promise<void>;
+  /** Ends that process. */
   stop(): Promise<void>;
 }
 
@@ -34,29 +44,27 @@ export interface StartedAppliance extends FleetAppliance {
 const patienceMs = 5000;
 const pollMs = 100;
 
-/** Starts the appliances of a fleet; stops those that run when one cannot start. */
+/** Starts the appliances of a fleet in one process: one for each would take 50 MB and most of a second of work apiece. */
 export async function startAppliances(
   folder: LabFolder,
   fleet: Fleet,
   behaviour: Behaviour,
 ): Promise<readonly StartedAppliance[]> {
-  const starts = await Promise.allSettled(
-    fleet.appliances.map((appliance) => startOne(folder, fleet, appliance, behaviour)),
+  const { appliances } = fleet;
+  const process = await spawnWhenFree(
+    folder,
+    appliances.map((appliance) => optionsOf(folder, fleet, appliance, behaviour)),
   );
-  const started = starts.flatMap((start) => (start.status === "fulfilled" ? [start.value] : []));
-  const failed = starts.find((start) => start.status === "rejected");
-  if (!failed) return started;
-  await Promise.all(started.map((appliance) => appliance.stop()));
-  throw failed.reason;
+  return appliances.map((appliance, at) => startedAppliance(process, appliance, at));
 }
 
-async function startOne(
+function optionsOf(
   folder: LabFolder,
   { user, password, appliances }: Fleet,
   appliance: FleetAppliance,
   { dialect, latencyMs }: Behaviour,
-): Promise<StartedAppliance> {
-  const options: ApplianceOptions = {
+): ApplianceOptions {
+  return {
     directory: join(folder.appliances, appliance.name),
     address: appliance.address,
     sshPort: appliance.sshPort,
@@ -68,22 +76,34 @@ async function startOne(
     dialect,
     latencyMs,
   };
-  const process = await spawnWhenFree(folder, options);
+}
+
+function startedAppliance(
+  process: AppliancesProcess,
+  appliance: FleetAppliance,
+  at: number,
+): StartedAppliance {
+  const coordinates = process.coordinates[at];
+  if (!coordinates) throw new Error(`the process tells nothing of ${appliance.name}`);
   return {
     ...appliance,
-    ...process.coordinates,
-    counts: async () => parseCounts(await process.ask("counts")),
-    isTalking: async () => parseOpen(await process.ask("openConnections")).openConnections > 0,
+    ...coordinates,
+    counts: async () => parseCounts(await process.ask(at, "counts")),
+    isTalking: async () => parseOpen(await process.ask(at, "openConnections")).openConnections > 0,
+    databaseNodes: async () => parseNodes(await process.ask(at, "databaseNodes")),
     ended: process.ended,
     stop: () => process.stop(),
   };
 }
 
-async function spawnWhenFree(folder: LabFolder, options: ApplianceOptions): Promise<ApplianceProcess> {
+async function spawnWhenFree(
+  folder: LabFolder,
+  options: readonly ApplianceOptions[],
+): Promise<AppliancesProcess> {
   const deadline = performance.now() + patienceMs;
   for (;;) {
     try {
-      return await ApplianceProcess.start(folder, options);
+      return await AppliancesProcess.start(folder, options);
     } catch (error) {
       const isTaken = error instanceof Error && error.message.includes("EADDRINUSE");
       if (!isTaken || performance.now() > deadline) throw error;
@@ -98,28 +118,32 @@ interface Coordinates {
 }
 
 /** The process, to which one line is written per order and from which one line is read per answer. */
-class ApplianceProcess {
-  readonly coordinates: Coordinates;
+class AppliancesProcess {
+  readonly coordinates: readonly Coordinates[];
   readonly ended: Promise<void>;
   readonly #child: ChildProcess;
   readonly #answers: Answers;
 
-  private constructor(child: ChildProcess, answers: Answers, coordinates: Coordinates) {
+  private constructor(child: ChildProcess, answers: Answers, coordinates: readonly Coordinates[]) {
     this.#child = child;
     this.#answers = answers;
     this.coordinates = coordinates;
     this.ended = new Promise((resolve) => child.once("exit", () => resolve()));
   }
 
-  static async start(folder: LabFolder, options: ApplianceOptions): Promise<ApplianceProcess> {
-    const child = spawnAppliance(folder);
-    const answers = answersOf(child, options.hostname ?? "");
+  static async start(folder: LabFolder, options: readonly ApplianceOptions[]): Promise<AppliancesProcess> {
+    const child = spawnAppliances(folder);
+    const [first] = options;
+    const answers = answersOf(
+      child,
+      options.length === 1 ? `appliance ${first?.hostname ?? ""}` : "appliances",
+    );
     child.stdin?.write(`${JSON.stringify(options)}\n`);
-    return new ApplianceProcess(child, answers, parseCoordinates(await answers.next()));
+    return new AppliancesProcess(child, answers, parseCoordinates(await answers.next()));
   }
 
-  async ask(order: "counts" | "openConnections"): Promise<string> {
-    this.#child.stdin?.write(`${JSON.stringify({ order })}\n`);
+  async ask(at: number, order: "counts" | "openConnections" | "databaseNodes"): Promise<string> {
+    this.#child.stdin?.write(`${JSON.stringify({ at, order })}\n`);
     return this.#answers.next();
   }
 
@@ -131,8 +155,8 @@ class ApplianceProcess {
   }
 }
 
-/** In a process group of its own: a Ctrl-C must reach Pulumi first, while the appliance still answers. */
-function spawnAppliance(folder: LabFolder): ChildProcess {
+/** In a process group of its own: a Ctrl-C must reach Pulumi first, while the appliances still answer. */
+function spawnAppliances(folder: LabFolder): ChildProcess {
   const program = join(__dirname, "..", "appliance", "main.ts");
   return spawn(process.execPath, ["--import", "tsx", program, "--stdin", "--end-with-stdin"], {
     cwd: folder.project,
@@ -158,14 +182,14 @@ function answersOf(child: ChildProcess, name: string): Answers {
       const line = await lines.next();
       if (line.done !== true) return line.value;
       await closed;
-      throw new Error(`The emulated appliance ${name} ended: ${words.trim()}.`);
+      throw new Error(`The emulated ${name} ended: ${words.trim()}.`);
     },
   };
 }
 
-function parseCoordinates(line: string): Coordinates {
-  const { hostKey, hostKeyFingerprint } = JSON.parse(line) as Coordinates;
-  return { hostKey, hostKeyFingerprint };
+function parseCoordinates(line: string): readonly Coordinates[] {
+  const all = JSON.parse(line) as readonly Coordinates[];
+  return all.map(({ hostKey, hostKeyFingerprint }) => ({ hostKey, hostKeyFingerprint }));
 }
 
 function parseCounts(line: string): { readonly connections: number; readonly roundTrips: number } {
@@ -174,4 +198,8 @@ function parseCounts(line: string): { readonly connections: number; readonly rou
 
 function parseOpen(line: string): { readonly openConnections: number } {
   return JSON.parse(line) as { openConnections: number };
+}
+
+function parseNodes(line: string): readonly DatabaseNode[] {
+  return JSON.parse(line) as readonly DatabaseNode[];
 }

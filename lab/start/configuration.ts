@@ -12,7 +12,7 @@ export interface ConfigurationSides {
   /** The lab's configuration as it is: with what the user set and the salt of the stack's secrets. */
   readonly kept: string;
   /** The lab's own values, by full key; they win. */
-  readonly lab: Readonly<Record<string, string | number | boolean>>;
+  readonly lab: Readonly<Record<string, unknown>>;
 }
 
 interface StackFile {

@@ -29,7 +29,7 @@ export async function deploy(lab: Lab, screen: Screen): Promise<Deployment> {
 }
 
 async function deployFirst(lab: Lab, screen: Screen): Promise<Deployment> {
-  const previewMs = await showPlan(lab, screen, "Plan (pulumi preview)");
+  const previewMs = await showPlan(lab, screen);
   const plain = await runUpdate(lab, screen, "Update (pulumi up)");
   if (plain.succeeded) saveFleet(lab.folder, { ...lab.fleet, isDeployed: true });
   return { plain, previewMs };
@@ -43,18 +43,13 @@ async function deployAgain(lab: Lab, screen: Screen): Promise<Deployment> {
   const next = { ...fleet, recheck: fleet.recheck + 1 };
   saveFleet(folder, next);
   writeConfiguration(folder, next, appliances);
-  const previewMs = await showPlan(
-    lab,
-    screen,
-    `Plan of a recheck (pulumi preview with recheck ${String(next.recheck)})`,
-  );
-  const recheck = await runUpdate(lab, screen, "Recheck (pulumi up)");
-  return { plain, recheck, previewMs };
+  const heading = `Recheck (pulumi up with recheck ${String(next.recheck)})`;
+  return { plain, recheck: await runUpdate(lab, screen, heading), previewMs: 0 };
 }
 
-async function showPlan(lab: Lab, screen: Screen, heading: string): Promise<number> {
+async function showPlan(lab: Lab, screen: Screen): Promise<number> {
   const begin = performance.now();
-  screen.heading(heading);
+  screen.heading("Plan (pulumi preview)");
   screen.tell((await planText(lab.setting)).replaceAll(/^(?=.)/gm, "  "));
   return performance.now() - begin;
 }

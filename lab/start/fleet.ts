@@ -17,11 +17,14 @@ export interface FleetAppliance extends LabAppliance {
   readonly webAppPort: number;
   readonly c2wPort: number;
   readonly turnPort: number;
+  /** SIP over TLS of Recorder and Streamer, which stand on appliances without a Call Bridge. */
+  readonly sipServicePort: number;
+  readonly meetingAppsPort: number;
 }
 
 /** The content of `.lab/fleet.json`. */
 export interface Fleet {
-  readonly schema: 2;
+  readonly schema: 3;
   readonly topology: string;
   readonly appliances: readonly FleetAppliance[];
   readonly user: string;
@@ -40,7 +43,11 @@ const ports = {
   webAppPort: 8444,
   c2wPort: 9999,
   turnPort: 5349,
+  sipServicePort: 5061,
+  meetingAppsPort: 8445,
 };
+/** What the emulated appliances listen at for each other besides. */
+const databasePort = 5432;
 const addressesTried = 50;
 
 /** The fleet that was started before, or a new one on free addresses. */
@@ -68,7 +75,7 @@ export function saveFleet(folder: LabFolder, fleet: Fleet): void {
 
 function parseFleet(text: string): Fleet {
   const fleet = JSON.parse(text) as Fleet | { readonly schema: unknown };
-  if (fleet.schema === 2) return fleet as Fleet;
+  if (fleet.schema === 3) return fleet as Fleet;
   throw new Error("This lab was made by another version of this package; begin anew with --reset.");
 }
 
@@ -76,11 +83,13 @@ async function newFleet(folder: LabFolder, topology: string): Promise<Fleet> {
   const appliances: FleetAppliance[] = [];
   for (const appliance of appliancesOf(topology)) {
     const taken = appliances.map(({ address }) => address);
-    const address = await freeAddress(`${folder.path} ${appliance.name}`, taken);
+    const database = appliance.roles.includes("database") ? [databasePort] : [];
+    const needed = [...new Set([...Object.values(ports), ...database])];
+    const address = await freeAddress(`${folder.path} ${appliance.name}`, taken, needed);
     appliances.push({ ...appliance, address, ...ports });
   }
   return {
-    schema: 2,
+    schema: 3,
     topology,
     appliances,
     user: "admin",
@@ -91,18 +100,22 @@ async function newFleet(folder: LabFolder, topology: string): Promise<Fleet> {
 }
 
 /** Derived from the folder, so that two checkouts do not meet; the next one where another program sits there. */
-async function freeAddress(seed: string, taken: readonly string[]): Promise<string> {
+async function freeAddress(
+  seed: string,
+  taken: readonly string[],
+  needed: readonly number[],
+): Promise<string> {
   for (let attempt = 0; attempt < addressesTried; attempt += 1) {
     const [a = 0, b = 0, c = 0] = createHash("sha256")
       .update(`${seed} ${String(attempt)}`)
       .digest();
     const address = `127.${String(16 + (a % 224))}.${String(b)}.${String(1 + (c % 254))}`;
-    const open = await Promise.all(Object.values(ports).map((port) => isFree(address, port)));
+    const open = await Promise.all(needed.map((port) => isFree(address, port)));
     if (!taken.includes(address) && open.every(Boolean)) return address;
   }
   throw new Error(
-    `No loopback address has the ports ${Object.values(ports).join(", ")} free; the lab needs a system on which ` +
-      "all of 127.0.0.0/8 is this machine, as on Linux.",
+    `No loopback address has the ports ${needed.join(", ")} free; the lab needs a system on which all of ` +
+      "127.0.0.0/8 is this machine, as on Linux, and no other program that listens there on every address.",
   );
 }
 

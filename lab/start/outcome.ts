@@ -6,7 +6,7 @@ import type { Look } from "./listeners";
 import { isSameRole } from "./reports";
 import type { ChangeReport } from "./reports";
 import { listenerResult, registrationResult, roleResult } from "./result";
-import type { ApplianceResult, Failure, StartResult } from "./result";
+import type { ApplianceResult, DatabaseNodeResult, Failure, StartResult } from "./result";
 import type { RanChange, UpdateResult } from "./update";
 
 /** Everything that a start found out. */
@@ -15,6 +15,7 @@ export interface StartFacts {
   readonly deployment: Deployment;
   readonly look: Look;
   readonly appliances: readonly ApplianceResult[];
+  readonly database: readonly DatabaseNodeResult[];
   readonly prepareMs: number;
   readonly findEngineMs: number;
   readonly totalMs: number;
@@ -34,6 +35,7 @@ export function startResult(facts: StartFacts): StartResult {
     roles: rolesOf(updates),
     listeners: facts.look.listeners.map(listenerResult),
     registrations: reportsNow(facts.deployment).flatMap(registrationResult),
+    database: facts.database,
     appliances: facts.appliances,
     failures,
     milliseconds: {

@@ -57,9 +57,9 @@ export function withoutReports(text: string): string {
     .join("\n");
 }
 
-/** Whether two reports are of the same change. */
+/** Whether two reports are of the same change; a Call Bridge has one registration for each Web Bridge. */
 export function isSameRole(one: ChangeReport, other: ChangeReport): boolean {
-  return one.appliance === other.appliance && one.role === other.role;
+  return one.appliance === other.appliance && one.role === other.role && one.url === other.url;
 }
 
 function parseQuietly(text: string): unknown {

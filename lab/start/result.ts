@@ -44,6 +44,16 @@ export interface RegistrationResult {
   readonly outcome: string;
 }
 
+/** A node of the database cluster. */
+export interface DatabaseNodeResult {
+  readonly appliance: string;
+  readonly address: string;
+  /** `primary` or `replica`. */
+  readonly role: string;
+  /** `connected`, `syncing` or `disconnected`, as the primary sees it. */
+  readonly state: string;
+}
+
 /** An emulated appliance and what it counted in this start. */
 export interface ApplianceResult {
   readonly name: string;
@@ -92,6 +102,8 @@ export interface StartResult {
   readonly roles: readonly RoleResult[];
   readonly listeners: readonly ListenerResult[];
   readonly registrations: readonly RegistrationResult[];
+  /** Every node of the database cluster; empty where the topology has none. */
+  readonly database: readonly DatabaseNodeResult[];
   readonly appliances: readonly ApplianceResult[];
   readonly failures: readonly Failure[];
   readonly milliseconds: Timings;

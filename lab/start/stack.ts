@@ -8,7 +8,7 @@ import { readIfThere, writeWhole } from "./folder";
 import type { LabFolder } from "./folder";
 import { runPulumi } from "./pulumi";
 import type { PulumiSetting } from "./pulumi";
-import { deploymentName } from "./topologies";
+import { deploymentName, keyOf } from "./topologies";
 
 /** Name of the lab's stack. */
 export const stackName = "lab";
@@ -53,37 +53,71 @@ export function writeConfiguration(
   writeWhole(written, committed);
 }
 
-function labValues(
-  fleet: Fleet,
-  appliances: readonly StartedAppliance[],
-): Readonly<Record<string, string | number | boolean>> {
-  const [appliance, edge] = appliances;
+type LabValues = Readonly<Record<string, unknown>>;
+
+function labValues(fleet: Fleet, appliances: readonly StartedAppliance[]): LabValues {
+  const [appliance] = appliances;
   if (appliance === undefined) throw new Error("this lab has no appliance");
   const values = {
     topology: fleet.topology,
     name: deploymentName,
-    address: appliance.address,
-    sshPort: appliance.sshPort,
-    hostKey: appliance.hostKey,
     user: fleet.user,
     passwordEnv: passwordVariable,
+    sshPort: appliance.sshPort,
     webAdminPort: appliance.webAdminPort,
     sipPort: appliance.sipPort,
     webBridgePort: appliance.webAppPort,
     c2wPort: appliance.c2wPort,
     turnPort: appliance.turnPort,
-    ...(edge && edgeValues(edge)),
+    ...placeValues(fleet, appliance, appliances),
     ...(fleet.recheck > 0 && { recheck: String(fleet.recheck) }),
   };
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [`${projectName}:${key}`, value]));
 }
 
-function edgeValues({ address, sshPort, hostKey, fqdn, roles }: StartedAppliance) {
+/** What each topology has of its own. */
+function placeValues(
+  { topology }: Fleet,
+  first: StartedAppliance,
+  appliances: readonly StartedAppliance[],
+): LabValues {
+  if (topology === "scalableResilient") return scalableValues(first, appliances);
+  const [, edge] = appliances;
+  const { address, hostKey, fqdn } = first;
+  return { address, hostKey, fqdn, webBridge3: true, turn: true, ...(edge && edgeValues(edge)) };
+}
+
+function edgeValues({ address, sshPort, hostKey, fqdn, roles }: StartedAppliance): LabValues {
   return {
     edgeAddress: address,
     edgeSshPort: sshPort,
     edgeHostKey: hostKey,
     edgeFqdn: fqdn,
     edgeWebAdmin: roles.includes("webAdmin"),
+  };
+}
+
+/** The nodes of the database begin empty, so that none has anything to lose; the first is asked for nothing. */
+function scalableValues(
+  { sipServicePort, meetingAppsPort }: StartedAppliance,
+  appliances: readonly StartedAppliance[],
+): LabValues {
+  const [, ...joining] = appliances.filter(({ roles }) => roles.includes("database"));
+  return {
+    parallelRollout: true,
+    recorderInterface: "a",
+    recorderPort: sipServicePort,
+    streamerInterface: "a",
+    streamerPort: sipServicePort,
+    meetingAppsInterface: "a",
+    meetingAppsPort,
+    appliances: appliances.map((appliance) => ({
+      name: keyOf(appliance),
+      address: appliance.address,
+      hostKey: appliance.hostKey,
+      fqdn: appliance.fqdn,
+      roles: appliance.roles,
+      ...(joining.includes(appliance) && { overwriteDatabase: true }),
+    })),
   };
 }

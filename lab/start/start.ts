@@ -12,10 +12,11 @@ import type { Lab } from "./open-lab";
 import type { StartOptions } from "./options";
 import { reportsNow, startResult } from "./outcome";
 import type { StartFacts } from "./outcome";
-import type { ApplianceResult, StartResult } from "./result";
+import type { ApplianceResult, DatabaseNodeResult, StartResult } from "./result";
 import type { Screen } from "./screen";
 import {
   countedText,
+  databaseText,
   engineText,
   failureText,
   listenerText,
@@ -80,6 +81,7 @@ async function resultOf(
     deployment,
     look,
     appliances: counted,
+    database: await databaseSeen(appliances),
     totalMs: performance.now(),
   });
 }
@@ -88,6 +90,17 @@ async function countedBy(appliance: StartedAppliance): Promise<ApplianceResult> 
   const { name, address, sshPort, hostKeyFingerprint } = appliance;
   const { connections, roundTrips } = await appliance.counts();
   return { name, address, sshPort, hostKeyFingerprint, connections, roundTrips };
+}
+
+/** What the primary of the cluster says of its nodes. */
+async function databaseSeen(appliances: readonly StartedAppliance[]): Promise<readonly DatabaseNodeResult[]> {
+  const views = await Promise.all(appliances.map((appliance) => appliance.databaseNodes()));
+  const isPrimary = (view: (typeof views)[number], at: number): boolean =>
+    view.some(({ address, role }) => role === "primary" && address === appliances[at]?.address);
+  const seen = views.find(isPrimary) ?? [];
+  const nameOf = (address: string): string =>
+    appliances.find((appliance) => appliance.address === address)?.name ?? "";
+  return seen.map((node) => ({ appliance: nameOf(node.address), ...node }));
 }
 
 function applianceText(user: string, appliances: readonly StartedAppliance[]): string {
@@ -100,12 +113,16 @@ function applianceText(user: string, appliances: readonly StartedAppliance[]): s
 }
 
 function show(result: StartResult, screen: Screen, latencyMs: number): void {
-  const { listeners, registrations, roles, appliances, milliseconds, failures } = result;
+  const { listeners, registrations, database, roles, appliances, milliseconds, failures } = result;
   screen.heading("Listeners");
   screen.tell(listeners.length === 0 ? "  none is known" : listenerText(listeners));
   if (registrations.length > 0) {
     screen.heading("Web Bridges in the API");
     screen.tell(registrationText(registrations));
+  }
+  if (database.length > 0) {
+    screen.heading("Database cluster");
+    screen.tell(databaseText(database));
   }
   screen.heading("Changes (SSH connections, round trips, MMP commands)");
   screen.tell(roles.length === 0 ? "  none ran" : roleText(roles));

@@ -4,6 +4,7 @@ import type { ChangeCounts } from "./events";
 import { columnsText, seconds } from "./layout";
 import type {
   ApplianceResult,
+  DatabaseNodeResult,
   Failure,
   ListenerResult,
   RegistrationResult,
@@ -84,9 +85,17 @@ export function registrationText(registrations: readonly RegistrationResult[]): 
   );
 }
 
-/** Per change: how it ended and what it took, the time on the appliance included. */
+/** The nodes of the database cluster, as the primary sees them. */
+export function databaseText(nodes: readonly DatabaseNodeResult[]): string {
+  return columnsText(
+    ["appliance", "address", "role", "state"],
+    nodes.map(({ appliance, address, role, state }) => [appliance, address, role, state]),
+  );
+}
+
+/** Per change: how it ended and what it took, the round trips and the time on the appliance included. */
 export function roleText(roles: readonly RoleResult[]): string {
-  const head = ["appliance", "role", "outcome", "connections", "round trips", "commands", "uploads", "time"];
+  const head = ["appliance", "role", "outcome", "connections", "trips", "commands", "uploads", "time"];
   const rows = roles.map((role) => [
     role.appliance,
     role.role,

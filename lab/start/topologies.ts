@@ -1,7 +1,8 @@
 /** The deployments that the lab can stand up, and the appliances of each. */
 
-/** A role whose listeners an appliance has. */
-export type LabRole = "webAdmin" | "callBridge" | "webBridge3" | "turn";
+/** A role whose listeners an appliance has, or that it is a node of the database cluster. */
+export type LabRole =
+  "webAdmin" | "callBridge" | "webBridge3" | "turn" | "recorder" | "streamer" | "meetingApps" | "database";
 
 /** An emulated appliance of a topology. */
 export interface LabAppliance {
@@ -15,13 +16,17 @@ export interface LabAppliance {
   readonly setUp: readonly string[];
 }
 
-export const topologyNames = ["singleCombined", "singleSplit"] as const;
-/** Name of the deployment in the stack. */
+/** The first is what is deployed when nobody says otherwise. */
+export const topologyNames = ["scalableResilient", "singleCombined", "singleSplit"] as const;
+
+/** Name of the deployment in the stack, with which the names of its appliances begin. */
 export const deploymentName = "cms1";
 
-/** The appliances of a topology, that with the Call Bridge first. */
+/** The appliances of a topology, those with the Call Bridge first. */
 export function appliancesOf(topology: string): readonly LabAppliance[] {
   switch (topology) {
+    case "scalableResilient":
+      return scalableResilient;
     case "singleCombined":
       return [
         {
@@ -49,4 +54,23 @@ export function appliancesOf(topology: string): readonly LabAppliance[] {
     default:
       throw new Error(`there is no topology ${topology}`);
   }
+}
+
+const scalableResilient: readonly LabAppliance[] = [
+  ...["core1", "core2", "core3"].map((key) =>
+    placed(key, ["webAdmin", "callBridge", "database"], ["callbridge listen a"]),
+  ),
+  ...["edge1", "edge2"].map((key) => placed(key, ["webBridge3", "turn"], ["turn listen a"])),
+  placed("recorder", ["recorder"]),
+  placed("streamer", ["streamer"]),
+  placed("apps", ["meetingApps"]),
+];
+
+function placed(key: string, roles: readonly LabRole[], setUp: readonly string[] = []): LabAppliance {
+  return { name: `${deploymentName}-${key}`, fqdn: `${key}.lab.example`, roles, setUp };
+}
+
+/** The key of an appliance in a deployment: what its name has besides the deployment's. */
+export function keyOf({ name }: LabAppliance): string {
+  return name.slice(deploymentName.length + 1);
 }

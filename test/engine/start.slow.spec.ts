@@ -25,6 +25,41 @@ function copyOfCheckout(): string {
   return copy;
 }
 
+/** What `npm start` does without options takes longer; most tests need one appliance alone. */
+const single = ["--topology", "singleCombined"] as const;
+
+const listenerText = ({
+  appliance,
+  listener,
+  port,
+  sans,
+  provenBy,
+}: StartResult["listeners"][number]): string =>
+  [appliance, listener, String(port), ...sans, provenBy].join(" ");
+const seen = (appliance: string, listener: string, port: number): string =>
+  `cms1-${appliance} ${listener} ${String(port)} ${appliance}.lab.example tls-handshake`;
+const fleetListeners: readonly string[] = [
+  seen("apps", "meetingApps.https", 8445),
+  ...["core1", "core2", "core3"].flatMap((name) => [
+    seen(name, "callBridge.sip", 5061),
+    seen(name, "webAdmin.https", 8443),
+  ]),
+  ...["edge1", "edge2"].flatMap((name) => [
+    seen(name, "turn.tls", 5349),
+    seen(name, "webBridge3.c2w", 9999),
+    seen(name, "webBridge3.https", 8444),
+  ]),
+  seen("recorder", "recorder.sip", 5061),
+  seen("streamer", "streamer.sip", 5061),
+];
+const nodeText = ({ appliance, role, state }: StartResult["database"][number]): string =>
+  `${appliance} ${role} ${state}`;
+const fleetDatabase: readonly string[] = [
+  "cms1-core1 primary connected",
+  "cms1-core2 replica connected",
+  "cms1-core3 replica connected",
+];
+
 interface Ended {
   readonly code: number | null;
   readonly stdout: string;
@@ -106,8 +141,59 @@ describe("[E] engine: npm start", function () {
   const headings = (printed: string): readonly string[] =>
     [...printed.matchAll(/^\n?(\S.*)$/gm)].map(([, heading = ""]) => heading);
 
-  it("deploys the first time and shows engine, plan, progress, listeners and changes", async () => {
+  it("SEQ-03 deploys a whole fleet when nobody says otherwise, and shows it in lines that fit", async () => {
     const { code, stdout, result } = await start();
+    deepStrictEqual([code, result.succeeded, result.failures], [0, true, []]);
+    deepStrictEqual(headings(stdout), [
+      ...["Engine", "Emulated appliances", "Plan (pulumi preview)", "Update (pulumi up)", "Listeners"],
+      ...[
+        "Web Bridges in the API",
+        "Database cluster",
+        "Changes (SSH connections, round trips, MMP commands)",
+        "Time",
+      ],
+    ]);
+    deepStrictEqual(result.listeners.map(listenerText).sort(), fleetListeners);
+    deepStrictEqual(result.registrations.map(({ url, status }) => [url, status]).sort(), [
+      ["c2w://edge1.lab.example:9999", "success"],
+      ["c2w://edge2.lab.example:9999", "success"],
+    ]);
+    deepStrictEqual(result.database.map(nodeText), fleetDatabase);
+    deepStrictEqual(
+      result.roles.filter(({ outcome }) => outcome !== "changed"),
+      [],
+    );
+    deepStrictEqual(
+      stdout.split("\n").filter((line) => line.length > 100),
+      [],
+    );
+  });
+
+  it("SEQ-05 finds the whole fleet the same the second time, with its database in sync", async () => {
+    const { code, stdout, result } = await start();
+    deepStrictEqual([code, result.failures], [0, []]);
+    deepStrictEqual({ ...result.changes, same: 0 }, { ...noChange, same: 0 });
+    deepStrictEqual(
+      result.roles.map(({ outcome, uploads, ran }) => [outcome, uploads.length, ran]),
+      Array.from({ length: 16 }, () => ["unchanged", 0, true]),
+    );
+    deepStrictEqual(result.listeners.map(listenerText).sort(), fleetListeners);
+    deepStrictEqual(result.database.map(nodeText), fleetDatabase);
+    deepStrictEqual(
+      stdout.split("\n").filter((line) => line.length > 100),
+      [],
+    );
+    const { stdout: outputs } = await endOf(begin("lab", ["pulumi", "stack", "output", "--json"]));
+    deepStrictEqual(Object.keys(JSON.parse(outputs) as object), [
+      "appliances",
+      "database",
+      "inventory",
+      "rootPem",
+    ]);
+  });
+
+  it("deploys one appliance and shows engine, plan, progress, listeners and changes", async () => {
+    const { code, stdout, result } = await start("--reset", ...single);
     deepStrictEqual([code, result.succeeded, result.failures], [0, true, []]);
     deepStrictEqual(headings(stdout), [
       "Engine",
@@ -151,7 +237,7 @@ describe("[E] engine: npm start", function () {
 
   it("finds everything the same the second and the third time, and looks again", async () => {
     for (let time = 2; time <= 3; time += 1) {
-      const { code, result } = await start();
+      const { code, result } = await start(...single);
       strictEqual(code, 0);
       deepStrictEqual({ ...result.changes, same: 0 }, { ...noChange, same: 0 });
       deepStrictEqual(result.recheckChanges, { ...noChange, update: 5, same: result.changes.same - 5 });
@@ -172,7 +258,7 @@ describe("[E] engine: npm start", function () {
   });
 
   it("keeps the appliance running until a Ctrl-C, and lets Pulumi work on it meanwhile", async () => {
-    const lab = begin("lab", []);
+    const lab = begin("lab", single);
     const ended = endOf(lab);
     const [printed] = (await once(lab.stdout ?? lab, "data")) as [Buffer];
     const [, port, address] = /ssh -p (\d+) admin@(\S+)/.exec(printed.toString()) ?? [];
@@ -181,7 +267,7 @@ describe("[E] engine: npm start", function () {
     socket.destroy();
     strictEqual((await endOf(begin("lab", ["pulumi", "preview", "--expect-no-changes"]))).code, 0);
     deepStrictEqual(
-      (await endOf(begin("main", []))).stderr,
+      (await endOf(begin("main", single))).stderr,
       `npm run lab keeps this lab running (pid ${String(lab.pid)}). End it with Ctrl-C first.\n`,
     );
     lab.kill("SIGINT");
@@ -189,8 +275,8 @@ describe("[E] engine: npm start", function () {
   });
 
   it("refuses a second start while one runs, and names the first", async () => {
-    const first = await startUntil(/change begins/, "--reset", "--latency", "50");
-    const second = await endOf(begin("main", []));
+    const first = await startUntil(/change begins/, "--reset", ...single, "--latency", "50");
+    const second = await endOf(begin("main", single));
     deepStrictEqual(second, {
       code: 1,
       stdout: "",
@@ -200,11 +286,11 @@ describe("[E] engine: npm start", function () {
   });
 
   it("goes on after Pulumi was killed, with its lock and its pending operation", async () => {
-    const child = await startUntil(/webAdmin: pki match/, "--reset", "--latency", "100");
+    const child = await startUntil(/webAdmin: pki match/, "--reset", ...single, "--latency", "100");
     const pid = pulumiOf(child);
     process.kill(pid, "SIGKILL");
     strictEqual((await once(child, "exit"))[0], 1);
-    const { code, stdout, result } = await start();
+    const { code, stdout, result } = await start(...single);
     strictEqual(code, 0);
     match(
       stdout,
@@ -218,20 +304,20 @@ describe("[E] engine: npm start", function () {
   });
 
   it("goes on after it was killed itself", async () => {
-    const child = await startUntil(/callBridge: callbridge certs/, "--reset", "--latency", "100");
+    const child = await startUntil(/callBridge: callbridge certs/, "--reset", ...single, "--latency", "100");
     child.kill("SIGKILL");
     await once(child, "exit");
-    const { code, result } = await start();
+    const { code, result } = await start(...single);
     deepStrictEqual([code, result.succeeded, result.listeners.length], [0, true, 5]);
   });
 
   it("ends after a Ctrl-C with everything kept, and goes on from there", async () => {
-    const child = await startUntil(/webAdmin: pki match/, "--reset", "--latency", "100");
+    const child = await startUntil(/webAdmin: pki match/, "--reset", ...single, "--latency", "100");
     const printed = child.stdout ? text(child.stdout) : "";
     child.kill("SIGINT");
     strictEqual((await once(child, "exit"))[0], 130);
     match(await printed, /Everything is kept: npm start goes on from here/);
-    strictEqual((await start()).code, 0);
+    strictEqual((await start(...single)).code, 0);
   });
 
   it("SEQ-02 deploys a core and an edge, and finds them the same the second time", async () => {
@@ -269,7 +355,7 @@ describe("[E] engine: npm start", function () {
   });
 
   it("tells what failed and what to do, and ends with 1", async () => {
-    const { code, stdout, result } = await start("--reset", "--dialect", "disk-bytes=3000");
+    const { code, stdout, result } = await start("--reset", ...single, "--dialect", "disk-bytes=3000");
     deepStrictEqual([code, result.succeeded], [1, false]);
     deepStrictEqual(
       result.failures.map((failure) => [failure.appliance, failure.role, failure.code]),

@@ -1,4 +1,4 @@
-import { deepStrictEqual, rejects, strictEqual } from "node:assert";
+import { deepStrictEqual, notStrictEqual, rejects, strictEqual } from "node:assert";
 import { mkdtempSync, rmSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import type { Socket } from "node:net";
@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { startAppliances } from "../../../lab/start/appliance-process";
 import type { StartedAppliance } from "../../../lab/start/appliance-process";
-import type { Fleet } from "../../../lab/start/fleet";
+import type { Fleet, FleetAppliance } from "../../../lab/start/fleet";
 import { labFolder } from "../../../lab/start/folder";
 import type { LabFolder } from "../../../lab/start/folder";
 import { closeSite } from "../../../lab/start/open-lab";
@@ -32,17 +32,22 @@ describe("[E] lab/start/appliance-process", function () {
     rmSync(dirname(folder.path), { recursive: true });
   });
 
-  function aFleet(address: string, setUp: readonly string[] = []): Fleet {
+  function anAppliance(name: string, address: string, setUp: readonly string[] = []): FleetAppliance {
     const ports = { sshPort: 2222, webAdminPort: 8443, sipPort: 5061 };
     const webPorts = { webAppPort: 8444, c2wPort: 9999, turnPort: 5349 };
-    const appliance = {
-      ...{ name: "cms1", fqdn: "cms1.lab.example", roles: ["webAdmin" as const], address, setUp },
+    return {
+      ...{ name, fqdn: `${name}.lab.example`, roles: ["webAdmin" as const], address, setUp },
       ...ports,
       ...webPorts,
+      ...{ sipServicePort: 5061, meetingAppsPort: 8445 },
     };
+  }
+
+  function aFleet(address: string, setUp: readonly string[] = []): Fleet {
+    const appliance = anAppliance("cms1", address, setUp);
     const [user, password] = ["admin", "secret"];
     return {
-      schema: 2,
+      schema: 3,
       topology: "t",
       appliances: [appliance],
       user,
@@ -66,6 +71,31 @@ describe("[E] lab/start/appliance-process", function () {
     await first.stop();
     await first.ended;
     strictEqual((await startOne(fleet)).hostKey, first.hostKey);
+  });
+
+  it("runs several in one process, each with its own answers", async () => {
+    const [one, two] = [nextLabAddress(), nextLabAddress()];
+    const fleet = { ...aFleet(one), appliances: [anAppliance("cms1", one), anAppliance("cms2", two)] };
+    const [first, second] = await startAppliances(folder, fleet, quiet);
+    if (!first || !second) throw new Error("not both started");
+    running.push(first);
+    notStrictEqual(first.hostKey, second.hostKey);
+    const socket = connect(second.sshPort, second.address);
+    sockets.push(socket);
+    await once(socket, "data");
+    const asked = [first, second, first].map((appliance) => appliance.counts());
+    deepStrictEqual(
+      (await Promise.all(asked)).map(({ connections }) => connections),
+      [0, 1, 0],
+    );
+    deepStrictEqual(await first.databaseNodes(), []);
+    await first.stop();
+    await second.ended;
+    const broken = { ...fleet, appliances: [anAppliance("cms1", one), anAppliance("cms2", two, ["x"])] };
+    rmSync(folder.appliances, { recursive: true });
+    await rejects(startAppliances(folder, broken, quiet), {
+      message: /^The emulated appliances ended: cms2: the set-up command "x" answered: /,
+    });
   });
 
   it("waits for whoever still talks to an appliance before it stops it", async () => {

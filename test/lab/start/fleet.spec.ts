@@ -26,7 +26,7 @@ describe("[I] lab/start/fleet", () => {
     deepStrictEqual(
       { ...fleet, appliances: [others], password: fleet.password.length },
       {
-        schema: 2,
+        schema: 3,
         topology: "singleCombined",
         appliances: [
           {
@@ -40,6 +40,8 @@ describe("[I] lab/start/fleet", () => {
             webAppPort: 8444,
             c2wPort: 9999,
             turnPort: 5349,
+            sipServicePort: 5061,
+            meetingAppsPort: 8445,
           },
         ],
         user: "admin",
@@ -61,6 +63,32 @@ describe("[I] lab/start/fleet", () => {
       ],
     );
     strictEqual(new Set(appliances.map(({ address }) => address)).size, 2);
+  });
+
+  it("TOPO-02 gives a whole fleet an address for each appliance, apart from where somebody holds the database's port", async () => {
+    const folder = labFolder(project);
+    const { appliances } = await openFleet(folder, "scalableResilient");
+    deepStrictEqual(
+      appliances.map(({ name, roles }) => [name, roles.join(" ")]),
+      [
+        ["cms1-core1", "webAdmin callBridge database"],
+        ["cms1-core2", "webAdmin callBridge database"],
+        ["cms1-core3", "webAdmin callBridge database"],
+        ["cms1-edge1", "webBridge3 turn"],
+        ["cms1-edge2", "webBridge3 turn"],
+        ["cms1-recorder", "recorder"],
+        ["cms1-streamer", "streamer"],
+        ["cms1-apps", "meetingApps"],
+      ],
+    );
+    strictEqual(new Set(appliances.map(({ address }) => address)).size, 8);
+    resetLab(folder);
+    const server = createServer();
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(5432, appliances[0]?.address, resolve));
+    const [core, ...others] = (await openFleet(folder, "scalableResilient")).appliances;
+    notStrictEqual(core?.address, appliances[0]?.address);
+    deepStrictEqual(others, appliances.slice(1));
   });
 
   it("keeps everything for the next start, readable by its user alone", async () => {
@@ -91,7 +119,7 @@ describe("[I] lab/start/fleet", () => {
 
   it("refuses what another version of the lab wrote", () => {
     const folder = labFolder(project);
-    writeWhole(folder.fleet, '{ "schema": 1 }');
+    writeWhole(folder.fleet, '{ "schema": 2 }');
     throws(() => readFleet(folder), {
       message: "This lab was made by another version of this package; begin anew with --reset.",
     });

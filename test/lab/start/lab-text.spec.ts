@@ -14,6 +14,8 @@ describe("[U] lab/start/lab-text", () => {
     webAppPort: 8444,
     c2wPort: 9999,
     turnPort: 5349,
+    sipServicePort: 5061,
+    meetingAppsPort: 8445,
     fqdn: "cms1.lab.example",
     roles: ["webAdmin", "callBridge"] as readonly LabRole[],
     setUp: [],
@@ -21,13 +23,14 @@ describe("[U] lab/start/lab-text", () => {
     hostKeyFingerprint: "SHA256:abc",
     counts: () => Promise.resolve({ connections: 0, roundTrips: 0 }),
     isTalking: () => Promise.resolve(false),
+    databaseNodes: () => Promise.resolve([]),
     ended: Promise.resolve(),
     stop: () => Promise.resolve(),
   };
 
   function textOf(...appliances: readonly StartedAppliance[]): string {
     const fleet = {
-      schema: 2 as const,
+      schema: 3 as const,
       topology: "singleCombined",
       appliances,
       user: "admin",
@@ -69,6 +72,16 @@ Ctrl-C ends it. Disks, addresses and the stack are kept for the next time.`,
         "  web app        openssl s_client -connect 127.1.2.3:8444",
         "  c2w            openssl s_client -connect 127.1.2.3:9999",
         "  TURN           openssl s_client -connect 127.1.2.3:5349",
+      ],
+    );
+    const services = { ...appliance, name: "cms1-apps", roles: ["recorder", "meetingApps"] as const };
+    deepStrictEqual(
+      textOf(services)
+        .split("\n")
+        .filter((line) => line.includes("s_client")),
+      [
+        "  Recorder       openssl s_client -connect 127.1.2.3:5061",
+        "  MeetingApps    openssl s_client -connect 127.1.2.3:8445",
       ],
     );
   });

@@ -1,7 +1,7 @@
 import { deepStrictEqual, strictEqual, throws } from "node:assert";
 import { labUsage, parseLabTask, parseStartOptions, startUsage } from "../../../lab/start/options";
 
-const defaults = { reset: false, dialect: {}, latencyMs: 0, topology: "singleCombined" };
+const defaults = { reset: false, dialect: {}, latencyMs: 0, topology: "scalableResilient" };
 
 describe("[U] lab/start/options", () => {
   it("asks for the plain lab without arguments", () => {
@@ -9,7 +9,7 @@ describe("[U] lab/start/options", () => {
     deepStrictEqual(parseLabTask([], {}), {
       kind: "run",
       reset: false,
-      options: { dialect: {}, latencyMs: 0, topology: "singleCombined" },
+      options: { dialect: {}, latencyMs: 0, topology: "scalableResilient" },
     });
   });
 
@@ -46,7 +46,7 @@ describe("[U] lab/start/options", () => {
   const refused: readonly (readonly [given: readonly string[], message: string])[] = [
     [["--latency", "1.5"], '--latency takes whole milliseconds from 0 to 99999, not "1.5"'],
     [["--latency", "100000"], '--latency takes whole milliseconds from 0 to 99999, not "100000"'],
-    [["--topology", "mesh"], '--topology takes singleCombined | singleSplit, not "mesh"'],
+    [["--topology", "mesh"], '--topology takes scalableResilient | singleCombined | singleSplit, not "mesh"'],
     [
       ["--dialect", "exec=maybe"],
       'dialect exec takes zero | nonzero-on-failure | no-status | signal | off, not "maybe"',

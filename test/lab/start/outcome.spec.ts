@@ -18,6 +18,7 @@ const facts = {
   engine,
   look: { listeners: [], doubts: [] },
   appliances: [],
+  database: [],
   prepareMs: 90,
   findEngineMs: 250.4,
   totalMs: 9000,
@@ -50,7 +51,8 @@ describe("[U] lab/start/outcome", () => {
     const look = { listeners: [seen], doubts: [] };
     const deployment = { plain, recheck, previewMs: 3000.2 };
     const { summary: _, listeners: __, warnings: ___, errors: ____, schema: _____, ...role } = webAdmin;
-    deepStrictEqual(startResult({ ...facts, deployment, look, appliances: [appliance] }), {
+    const database = [{ appliance: "cms1", address: "127.1.2.3", role: "primary", state: "connected" }];
+    deepStrictEqual(startResult({ ...facts, deployment, look, appliances: [appliance], database }), {
       schema: 1,
       succeeded: true,
       engine,
@@ -62,6 +64,7 @@ describe("[U] lab/start/outcome", () => {
       ],
       listeners: [seen],
       registrations: [],
+      database,
       appliances: [appliance],
       failures: [],
       milliseconds: {

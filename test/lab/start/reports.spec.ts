@@ -26,9 +26,12 @@ describe("[U] lab/start/reports", () => {
     strictEqual(withoutReports(text), 'exit status 1: running "require":\ncms1 webAdmin: no\n');
   });
 
-  it("knows a change by appliance and role", () => {
+  it("knows a change by appliance and role, and a registration by its Web Bridge", () => {
     strictEqual(isSameRole(webAdmin, aReport({ outcome: "changed" })), true);
     strictEqual(isSameRole(webAdmin, callBridge), false);
     strictEqual(isSameRole(webAdmin, aReport({ appliance: "cms2" })), false);
+    const edge1 = aReport({ role: "webBridgeRegistration", url: "c2w://edge1.lab.example:9999" });
+    strictEqual(isSameRole(edge1, { ...edge1, outcome: "changed" }), true);
+    strictEqual(isSameRole(edge1, { ...edge1, url: "c2w://edge2.lab.example:9999" }), false);
   });
 });

@@ -3,6 +3,7 @@ import { roleResult } from "../../../lab/start/result";
 import {
   countedText,
   countsText,
+  databaseText,
   engineText,
   failureText,
   listenerText,
@@ -88,10 +89,21 @@ describe("[U] lab/start/tables", () => {
   it("shows per change what it took", () => {
     strictEqual(
       roleText(roles),
-      `  appliance  role        outcome      connections  round trips  commands  uploads    time
-  cms1       webAdmin    changed                1            9         1        1   0.4 s
-  cms1       callBridge  (unchanged)            1           12         1        0  12.3 s
+      `  appliance  role        outcome      connections  trips  commands  uploads    time
+  cms1       webAdmin    changed                1      9         1        1   0.4 s
+  cms1       callBridge  (unchanged)            1     12         1        0  12.3 s
   In brackets: as an earlier start left it.`,
+    );
+  });
+
+  it("shows the nodes of the database cluster", () => {
+    const primary = { appliance: "cms1-core1", address: "127.1.2.3", role: "primary", state: "connected" };
+    const replica = { appliance: "cms1-core2", address: "127.1.2.44", role: "replica", state: "syncing" };
+    strictEqual(
+      databaseText([primary, replica]),
+      `  appliance   address     role     state
+  cms1-core1  127.1.2.3   primary  connected
+  cms1-core2  127.1.2.44  replica  syncing`,
     );
   });
 
