@@ -16,17 +16,23 @@ const mocha = createRequire(__filename).resolve("mocha/bin/mocha.js");
  * about one dialect each, or interrupt a change at every request: that is done under random dialects in test/worlds/.
  */
 export const suite = [
+  "call-wait",
   "clearing",
+  "cluster-trust",
   "good-runs",
   "lost-connection",
+  "maintenance",
+  "meeting-apps",
   "messages-declaration",
   "messages-end",
   "messages-files",
   "messages-login",
   "messages-proof",
   "messages-replies",
+  "pinned-trust",
   "registration",
   "session",
+  "sip-services",
   "way-back",
   "web-bridge",
 ].map((name) => `test/apply/${name}.spec.ts`);
