@@ -8,7 +8,7 @@ export type { RolloutArgs } from "./components/rollout";
 
 export { AcmeCa } from "./components/issuers/acme-ca";
 export type { AcmeCaArgs, AcmeExternalAccountArgs } from "./components/issuers/acme-ca";
-export type { AcmeChallengeArgs } from "./components/issuers/acme-challenge";
+export type { AcmeChallengeArgs, DnsUpdateArgs, NameServerArgs } from "./components/issuers/acme-challenge";
 export { ExistingCa } from "./components/issuers/existing-ca";
 export type { ExistingCaArgs } from "./components/issuers/existing-ca";
 export { PrivateCa, exportedCa } from "./components/issuers/private-ca";

@@ -80,6 +80,7 @@ export const catalogue = {
   "issue/acme": "An ACME server refused a request, or cannot be reached.",
   "issue/challenge": "A CA does not see the control over a name.",
   "issue/hook": "A program that puts up or takes down a challenge failed.",
+  "issue/dns-update": "A name server did not carry out a dynamic update, or did not sign that it did.",
   "issue/answer": "What a CA issued cannot be used.",
   "issue/deadline": "A certificate was not issued within the deadline.",
   "issue/earlier": "What was issued before cannot be read from the stack's state.",

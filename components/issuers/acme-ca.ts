@@ -13,7 +13,7 @@ import { checkEntryPoint } from "../entry-point";
 import { Issuance } from "../issuance";
 import { typeToken } from "../package-name";
 import { readText, readWhole } from "../plain-values";
-import { namesToShow, readChallenge } from "./acme-challenge";
+import { namesToShow, readChallenge, readKeySecret } from "./acme-challenge";
 import type { AcmeChallengeArgs } from "./acme-challenge";
 import { checkAuthorities, rootsIn } from "./authorities";
 import type { Identity, IssueOptions, Issuer, TrustedIssuer } from "./issuer";
@@ -90,7 +90,11 @@ export class AcmeCa extends pulumi.ComponentResource implements Issuer, TrustedI
       { parent: this },
     );
     const secrets = pulumi
-      .secret({ accountKey: accountKey.privateKeyPemPkcs8, externalKey: args.externalAccount?.hmacKey })
+      .secret({
+        accountKey: accountKey.privateKeyPemPkcs8,
+        externalKey: args.externalAccount?.hmacKey,
+        updateKey: updateKeyOf(this, name, args),
+      })
       .apply((known): IssuanceSecrets => ({ version: 1, ...present(known) }));
     accounts.keep(this, { terms, authorities, secrets, renewAfter, earlier: new EarlierState(this) });
     this.rootPem = authorities.apply((pem) => rootsIn(pem, `${name} caPem`));
@@ -143,6 +147,14 @@ interface Account {
 }
 
 const accounts = new IssuerTerms<AcmeCa, Account>("AcmeCa");
+
+function updateKeyOf(
+  owner: AcmeCa,
+  name: string,
+  { challenge: { dnsUpdate } }: AcmeCaArgs,
+): pulumi.Output<string | undefined> {
+  return optionalText(owner, `${name} challenge dnsUpdate keySecret`, dnsUpdate?.keySecret, readKeySecret);
+}
 
 function checkAgreement(name: string, { termsOfServiceAgreed }: Partial<AcmeCaArgs>): void {
   if (termsOfServiceAgreed === true) return;

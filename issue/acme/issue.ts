@@ -60,7 +60,7 @@ async function cleaned(issuing: Promise<unknown>): Promise<void> {
 async function issue({ order, secrets, progress, signal }: AcmeRun): Promise<IssuedDocument> {
   const { name, from, names } = order;
   const server = await AcmeServer.open({ subject: name, terms: from, secrets, progress });
-  const responder = challengeResponder(from.challenge, { subject: name, signal, progress });
+  const responder = challengeResponder(from.challenge, secrets, { subject: name, signal, progress });
   const identifiers = names.map((value) => ({ type: isIpAddress(value) ? "ip" : "dns", value }));
   progress(`${name}: asks ${from.directoryUrl} for a certificate for ${names.join(", ")}`);
   const placed = await server.placeOrder({

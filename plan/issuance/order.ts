@@ -48,7 +48,7 @@ export interface AcmeTerms {
 }
 
 /** How the control over a name is shown. */
-export type DeclaredChallenge = HookChallenge;
+export type DeclaredChallenge = HookChallenge | DnsUpdateChallenge;
 
 /** By a program of the user's, started without a shell with further arguments. */
 export interface HookChallenge {
@@ -57,6 +57,34 @@ export interface HookChallenge {
   readonly command: readonly string[];
 }
 
+/** By dynamic updates of a zone (RFC 2136) that are signed by a shared key (RFC 8945). */
+export interface DnsUpdateChallenge {
+  readonly kind: "dnsUpdate";
+  /** Name or address of the primary name server. */
+  readonly server: string;
+  readonly port: number;
+  readonly zone: string;
+  readonly keyName: string;
+  readonly algorithm: TsigAlgorithm;
+  /** In seconds. */
+  readonly ttl: number;
+  /** The servers that have to show the record before the CA is asked to look. @default the primary */
+  readonly checkAt?: readonly NameServer[];
+}
+
+/** Where a name server listens. */
+export interface NameServer {
+  /** Name or address. */
+  readonly host: string;
+  readonly port: number;
+}
+
+/** The algorithms of a shared key that RFC 8945 wants and advises; MD5 and SHA-1 are left out. */
+export const tsigAlgorithms = ["hmac-sha256", "hmac-sha384", "hmac-sha512"] as const;
+
+/** One of them. */
+export type TsigAlgorithm = (typeof tsigAlgorithms)[number];
+
 /** What is secret of it, by name. */
 export interface IssuanceSecrets {
   readonly version: 1;
@@ -64,6 +92,8 @@ export interface IssuanceSecrets {
   readonly accountKey: string;
   /** The key of an external account, base64url. */
   readonly externalKey?: string;
+  /** The shared key of dynamic updates, base64. */
+  readonly updateKey?: string;
 }
 
 /** What was issued. Public. */

@@ -11,8 +11,14 @@ import {
   wrongField,
 } from "../json-fields";
 import type { Field } from "../json-fields";
-import { orderVariable } from "./order";
-import type { AcmeTerms, DeclaredChallenge, IssuanceOrder, IssuanceSecrets } from "./order";
+import { orderVariable, tsigAlgorithms } from "./order";
+import type {
+  AcmeTerms,
+  DeclaredChallenge,
+  DnsUpdateChallenge,
+  IssuanceOrder,
+  IssuanceSecrets,
+} from "./order";
 
 /** Reads the text of the environment variable. */
 export function parseOrder(text: string): IssuanceOrder {
@@ -49,10 +55,34 @@ function readAcme(field: Field): AcmeTerms {
 }
 
 function readChallenge(field: Field): DeclaredChallenge {
-  const kind = readChoice(fieldOf(field, "kind"), ["dnsHook", "httpHook"]);
+  const kind = readChoice(fieldOf(field, "kind"), ["dnsHook", "httpHook", "dnsUpdate"]);
+  if (kind === "dnsUpdate") return readDnsUpdate(field);
   const command = readTexts(fieldOf(field, "command"));
   if (command.length === 0) throw wrongField(fieldOf(field, "command"), "a program with its arguments");
   return { kind, command };
+}
+
+function readDnsUpdate(field: Field): DnsUpdateChallenge {
+  const checkAt = optional(fieldOf(field, "checkAt"), (servers) =>
+    readList(servers).map((server) => ({
+      host: readText(fieldOf(server, "host")),
+      port: readPort(fieldOf(server, "port")),
+    })),
+  );
+  return {
+    kind: "dnsUpdate",
+    server: readText(fieldOf(field, "server")),
+    port: readPort(fieldOf(field, "port")),
+    zone: readText(fieldOf(field, "zone")),
+    keyName: readText(fieldOf(field, "keyName")),
+    algorithm: readChoice(fieldOf(field, "algorithm"), tsigAlgorithms),
+    ttl: readWhole(fieldOf(field, "ttl"), 0, 86_400),
+    ...(checkAt && { checkAt }),
+  };
+}
+
+function readPort(field: Field): number {
+  return readWhole(field, 1, 65_535);
 }
 
 /** Reads the secret document of standard input. Its errors name the place and never repeat what stands there. */
@@ -68,6 +98,7 @@ export function parseIssuanceSecrets(text: string): IssuanceSecrets {
     version: 1,
     accountKey: secret("accountKey"),
     ...(members["externalKey"] !== undefined && { externalKey: secret("externalKey") }),
+    ...(members["updateKey"] !== undefined && { updateKey: secret("updateKey") }),
   };
 }
 

@@ -13,6 +13,8 @@ export interface DaemonOptions {
   readonly address: string;
   /** A TCP port that it opens when it is ready. */
   readonly port: number;
+  /** What it says when it is ready, where an open port does not mean that. */
+  readonly says?: string;
 }
 
 /** One running server; what it said is in the error when it does not get ready. */
@@ -33,7 +35,11 @@ export class Daemon {
   static async start(options: DaemonOptions): Promise<Daemon> {
     const daemon = new Daemon(options);
     try {
-      await eventually(() => reach(options.address, options.port), 15_000);
+      await eventually(async () => {
+        await reach(options.address, options.port);
+        if (!daemon.said.includes(options.says ?? ""))
+          throw new Error(`it has not said ${options.says ?? ""}`);
+      }, 15_000);
       return daemon;
     } catch (cause) {
       await daemon.stop();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type * as pulumi from "@pulumi/pulumi";
 import { AcmeCa, webAdminRequest } from "../../../index";
-import type { AcmeCaArgs, IdentityRequest } from "../../../index";
+import type { AcmeCaArgs, DnsUpdateArgs, IdentityRequest } from "../../../index";
 import { databaseClientRequest } from "../../../plan/requests";
 import { parseCertificate } from "../../../x509/certificate";
 import { aCa, aLeaf } from "../../certificates";
@@ -20,6 +20,16 @@ const usual: AcmeCaArgs = {
 };
 const asked = webAdminRequest({ subject: "cms1 webAdmin", fqdn: "cms1.example.org" });
 const dayMs = 86_400_000;
+const updateSecret = "c2VjcmV0LW9mLXRoZS11cGRhdGUta2V5";
+const dnsUpdate = (changed: Partial<DnsUpdateArgs>): AcmeCaArgs["challenge"] => ({
+  dnsUpdate: {
+    server: "ns1.example.org",
+    zone: "example.org",
+    keyName: "acme",
+    keySecret: updateSecret,
+    ...changed,
+  },
+});
 
 /** What an issuance printed: a certificate of 90 days that is so old. */
 function issuedDays(ago: number): string {
@@ -136,17 +146,54 @@ describe("[I] components/issuers/acme-ca", () => {
         /^args\/invalid public directoryUrl: the value is "http:/,
       ],
       [{ caPem: issuing.certPem }, /^PKI-20 public caPem: there is no root in it/],
-      [{ challenge: {} }, /^args\/required public challenge: it is empty\. Give one of dnsHook, httpHook/],
+      [
+        { challenge: {} },
+        /^args\/required public challenge: it is empty\. Give one of dnsUpdate, dnsHook, httpHook/,
+      ],
       [
         { challenge: { dnsHook: ["a"], httpHook: ["b"] } },
         /^args\/conflict public challenge: dnsHook and httpHook/,
       ],
       [{ challenge: { dnsHook: [] } }, /^args\/required public challenge dnsHook: the list is empty/],
+      [
+        { challenge: dnsUpdate({ server: "a b" }) },
+        /^args\/invalid public challenge dnsUpdate server: the value is "a b"/,
+      ],
+      [
+        { challenge: dnsUpdate({ algorithm: "hmac-md5" }) },
+        /^args\/invalid public challenge dnsUpdate algorithm: .*hmac-sha512/,
+      ],
+      [
+        { challenge: dnsUpdate({ keySecret: "no base64" }) },
+        /^args\/invalid public challenge dnsUpdate keySecret: the value is no base64 .* \(it is secret and not shown\)/,
+      ],
       [{ renewAfter: 1 }, /^args\/invalid public renewAfter: the value is 1/],
       [{ deadlineMs: 10 }, /^args\/invalid public deadlineMs: the value is 10/],
       [{ email: "mailto:a@example.org" }, /^args\/invalid public email: /],
     ];
     for (const [args, expected] of cases) assert.match(await refusal(args), expected);
+  });
+
+  it("PKI-22 hands the key of dynamic updates over on standard input, and its zone for everybody to see", async () => {
+    const challenge = dnsUpdate({ checkAt: [{ host: "ns2.example.org" }] });
+    const run = await declare({ challenge });
+    assert.deepEqual(run.errors, []);
+    const { stdin, environment } = find(run, "Command", "web-issuance").inputs;
+    const { secret } = stdin as { secret: string };
+    assert.equal((JSON.parse(secret) as Record<string, unknown>)["updateKey"], updateSecret);
+    assert.equal(JSON.stringify(environment).includes(updateSecret), false);
+    const { CMS_ISSUANCE: order = "" } = environment as Record<string, string>;
+    const { from } = JSON.parse(order) as { from: { challenge: unknown } };
+    assert.deepEqual(from.challenge, {
+      kind: "dnsUpdate",
+      server: "ns1.example.org",
+      port: 53,
+      zone: "example.org",
+      keyName: "acme",
+      algorithm: "hmac-sha256",
+      ttl: 60,
+      checkAt: [{ host: "ns2.example.org", port: 53 }],
+    });
   });
 
   it("refuses names that cannot be shown to the CA in this way", async () => {
@@ -161,6 +208,10 @@ describe("[I] components/issuers/acme-ca", () => {
     assert.match(
       await refusal({ httpHook: ["a"] }, withName("*.example.org")),
       /^args\/conflict web issuer: \*\.example\.org/,
+    );
+    assert.match(
+      await refusal(dnsUpdate({ zone: "example.net" }), asked),
+      /^args\/conflict web issuer: cms1\.example\.org is not in the zone example\.net\. /,
     );
     assert.match(
       await refusal({ dnsHook: ["a"] }, databaseClientRequest()),

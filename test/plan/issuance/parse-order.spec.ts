@@ -25,6 +25,17 @@ describe("[U] plan/issuance/parse-order", () => {
     assert.deepEqual(parseOrder(JSON.stringify(order)), order);
   });
 
+  it("reads dynamic updates, with the servers to look at or without", () => {
+    const challenge = {
+      ...{ kind: "dnsUpdate", server: "ns1.example.org", port: 53, zone: "example.org" },
+      ...{ keyName: "acme", algorithm: "hmac-sha512", ttl: 60 },
+    };
+    for (const one of [challenge, { ...challenge, checkAt: [{ host: "ns2.example.org", port: 53 }] }]) {
+      const text = JSON.stringify({ ...order, from: { ...order.from, challenge: one } });
+      assert.deepEqual(parseOrder(text).from.challenge, one);
+    }
+  });
+
   it("names the field that is wrong", () => {
     const refusal = (from: object): string =>
       thrownText(() => parseOrder(JSON.stringify({ ...order, from: { ...order.from, ...from } })));
