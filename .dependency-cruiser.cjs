@@ -64,7 +64,7 @@ module.exports = {
     ...folder("errors", "everyone needs it", { ours: [], packages: [] }),
     ...folder("x509", "rules must run anywhere, also inside a preview", {
       ours: ["errors"],
-      packages: ["@peculiar/asn1-schema", "@peculiar/asn1-x509"],
+      packages: ["@peculiar/asn1-schema", "@peculiar/asn1-x509", "node-forge"],
     }),
     ...folder("plan", "a plan is a function of its arguments, so that it can be printed and tested as data", {
       ours: ["x509", "errors"],

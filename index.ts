@@ -20,7 +20,7 @@ export { SubmittedRequests } from "./components/issuers/submitted-requests";
 export type { SubmittedRequestsArgs } from "./components/issuers/submitted-requests";
 export type { SubmittedRequest } from "./components/issuers/request-worklist";
 export { suppliedIdentity } from "./components/issuers/supplied-identity";
-export type { SuppliedIdentityArgs } from "./components/issuers/supplied-identity";
+export type { SuppliedIdentityArgs, SuppliedPkcs12Args } from "./components/issuers/supplied-identity";
 export type {
   ApplianceKey,
   Identity,

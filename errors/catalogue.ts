@@ -14,6 +14,7 @@ export const catalogue = {
   "x509/pem": "A text is not the PEM it should be.",
   "x509/certificate": "A certificate cannot be parsed.",
   "x509/key": "A private key cannot be read, or has a form that the appliance does not take.",
+  "x509/pkcs12": "A PKCS#12 file cannot be opened, or holds no identity or several.",
   "x509/chain": "A chain has a gap, a stranger, more than one leaf, or no root.",
   "x509/profile": "A certificate breaks a rule of RFC 5280 that some peers check.",
   "x509/browsers": "A certificate that browsers see breaks a rule of the CA/Browser Forum.",

@@ -146,7 +146,7 @@ function contentDers(der: Buffer, { subject, what }: Place): Buffer[] {
 }
 
 const fromPkcs12 =
-  "take it apart with openssl pkcs12 -in FILE -nokeys for the certificates and -nocerts for the key, and give those";
+  "give it to suppliedIdentity as pkcs12, or take it apart with openssl pkcs12 -in FILE -nokeys for the certificates and -nocerts for the key, and give those";
 
 function pkcs7Ders(der: Buffer, subject: string): Buffer[] {
   try {

@@ -104,7 +104,8 @@ function encryptedError(subject: string): CmsError {
   return cmsError("FILE-16", {
     subject,
     what: "the private key is protected by a passphrase, which the appliance cannot use",
-    remedy: "give the key without its passphrase, e.g. from openssl pkcs8 -topk8 -nocrypt",
+    remedy:
+      "give suppliedIdentity its passphrase, or the key without one, e.g. from openssl pkcs8 -topk8 -nocrypt",
   });
 }
 

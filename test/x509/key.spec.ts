@@ -51,7 +51,7 @@ describe("[U] x509/key", () => {
   it("FILE-16 ERR-18 refuses encrypted keys of both forms and names the remedy", () => {
     const wanted =
       `FILE-16 ${subject}: the private key is protected by a passphrase, which the appliance cannot use. ` +
-      "Give the key without its passphrase, e.g. from openssl pkcs8 -topk8 -nocrypt.";
+      "Give suppliedIdentity its passphrase, or the key without one, e.g. from openssl pkcs8 -topk8 -nocrypt.";
     for (const [pem, kind] of [
       [rsa, "pkcs8"],
       [rsa, "traditional"],

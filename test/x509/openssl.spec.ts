@@ -140,7 +140,7 @@ describe("[I] x509: fixtures of the openssl program", () => {
     run("openssl pkcs12 -export -in db01server.crt -inkey db01server.key -passout pass:secret -out all.pfx");
     assert.match(
       thrownText(() => parseCertificates(readFileSync(join(folder, "all.pfx")), "all.pfx")),
-      /^x509\/certificate all\.pfx: the file is PKCS#12 \(\.pfx, \.p12\), which is not read here\. Take it apart with /,
+      /^x509\/certificate all\.pfx: the file is PKCS#12 \(\.pfx, \.p12\), which is not read here\. Give it to suppliedIdentity as pkcs12, or take it apart with /,
     );
   });
 

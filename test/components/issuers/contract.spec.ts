@@ -4,7 +4,7 @@ import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
 import * as pulumi from "@pulumi/pulumi";
 import { createPrivateKey } from "node:crypto";
 import { ExistingCa, PrivateCa, SelfSigned, SubmittedRequests, suppliedIdentity } from "../../../index";
-import { aCa } from "../../certificates";
+import { aCa, encryptedKeyPem } from "../../certificates";
 import { lendCa } from "../tls-mocks";
 import { describeIssuer } from "./contract";
 import type { Scene } from "./contract";
@@ -69,6 +69,12 @@ describeIssuer({
   exceptions: {},
 });
 
+const supplied = {
+  pending: "what is supplied exists already",
+  "a new key on request": "its key is the one that is supplied",
+  "another CA": "it names no CA: peers are told to trust the root that comes with it",
+};
+
 describeIssuer({
   className: "suppliedIdentity",
   authority: issuing,
@@ -78,9 +84,18 @@ describeIssuer({
     return { identity: suppliedIdentity(answer) };
   },
   secrets: [],
-  exceptions: {
-    pending: "what is supplied exists already",
-    "a new key on request": "its key is the one that is supplied",
-    "another CA": "it names no CA: peers are told to trust the root that comes with it",
+  exceptions: supplied,
+});
+
+describeIssuer({
+  className: "suppliedIdentity with a passphrase",
+  authority: issuing,
+  signsItself: false,
+  source: ({ answer }) => {
+    if (!answer) throw new Error("a supplied identity is there from the start");
+    const keyPem = encryptedKeyPem(answer.keyPem, "pkcs8");
+    return { identity: suppliedIdentity({ ...answer, keyPem, passphrase: pulumi.secret("a passphrase") }) };
   },
+  secrets: ["a passphrase"],
+  exceptions: supplied,
 });

@@ -62,12 +62,12 @@ export const hostileKeys: readonly Hostile[] = [
   [
     "an encrypted key",
     encryptedKeyPem(secretKeyPem, "pkcs8"),
-    "FILE-16 cms1 webAdmin certs: the private key is protected by a passphrase, which the appliance cannot use. Give the key without its passphrase, e.g. from openssl pkcs8 -topk8 -nocrypt.",
+    "FILE-16 cms1 webAdmin certs: the private key is protected by a passphrase, which the appliance cannot use. Give suppliedIdentity its passphrase, or the key without one, e.g. from openssl pkcs8 -topk8 -nocrypt.",
   ],
   [
     "an encrypted key in the older form",
     encryptedKeyPem(secretKeyPem, "traditional"),
-    "FILE-16 cms1 webAdmin certs: the private key is protected by a passphrase, which the appliance cannot use. Give the key without its passphrase, e.g. from openssl pkcs8 -topk8 -nocrypt.",
+    "FILE-16 cms1 webAdmin certs: the private key is protected by a passphrase, which the appliance cannot use. Give suppliedIdentity its passphrase, or the key without one, e.g. from openssl pkcs8 -topk8 -nocrypt.",
   ],
   [
     "a key whose structure is damaged",

@@ -173,7 +173,7 @@ export const hostileTexts: readonly Hostile[] = [
   [
     "a PKCS#12 file",
     sequence(integer(3), sequence(signedData, explicit(0, octetString(good)))),
-    "x509/certificate cms1 webAdmin certs: the file is PKCS#12 (.pfx, .p12), which is not read here. Take it apart with openssl pkcs12 -in FILE -nokeys for the certificates and -nocerts for the key, and give those.",
+    "x509/certificate cms1 webAdmin certs: the file is PKCS#12 (.pfx, .p12), which is not read here. Give it to suppliedIdentity as pkcs12, or take it apart with openssl pkcs12 -in FILE -nokeys for the certificates and -nocerts for the key, and give those.",
   ],
   [
     "a PKCS#7 file without certificates",
