@@ -36,6 +36,8 @@ const startUpOf = {
   recorder: "webbridge3-restart",
   streamer: "webbridge3-restart",
   meetingApps: "webbridge3-restart",
+  scheduler: "webbridge3-restart",
+  schedulerC2w: "webbridge3-restart",
 } as const satisfies Record<ListeningRole, DialectName>;
 
 /** What the listeners need besides a dialect. */
@@ -123,7 +125,10 @@ export class Listeners implements ListenerControl {
       case "turn":
         return createTlsServer(options, (socket) => socket.on("error", () => undefined));
       case "meetingApps":
+      case "scheduler":
         return createHttpsServer(options, answerPing);
+      case "schedulerC2w":
+        throw new Error("the scheduler's c2w side listens nowhere");
       case "recorder":
       case "streamer":
         return this.#peerServer(options, served, answerSip);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { answerCall } from "./api/routes";
 import { webAdminServer } from "./api/web-admin-server";
 import { C2wLinks } from "./c2w-links";
+import type { LinkSurroundings } from "./c2w-links";
 import { DatabaseEngine } from "./database/engine";
 import type { NodeRow } from "./database/messages";
 import { dialectNumber } from "./dialects";
@@ -12,6 +13,7 @@ import { Folder } from "./folder";
 import { Listeners } from "./listeners";
 import type { ListenerControl } from "./listeners";
 import { Mmp } from "./mmp";
+import { SchedulerLinks } from "./scheduler-links";
 import type { RequestDesk } from "./requests";
 import type { RoundTripCounter } from "./round-trips";
 import { readHostKeys } from "./ssh/host-keys";
@@ -59,6 +61,7 @@ export class Machine {
   readonly #folder: Folder;
   readonly #listeners: Listeners;
   readonly #links: C2wLinks;
+  readonly #schedulerLinks: SchedulerLinks;
   readonly #database: DatabaseEngine;
   readonly #mmp: Mmp;
   readonly #ssh: SshServer;
@@ -76,6 +79,7 @@ export class Machine {
     this.#folder = folder;
     this.#listeners = this.#openListeners();
     this.#links = this.#openLinks();
+    this.#schedulerLinks = new SchedulerLinks(this.#linkSurroundings());
     this.#database = new DatabaseEngine({
       address,
       dialect,
@@ -151,7 +155,10 @@ export class Machine {
     await this.#listeners.apply("recorder", recorder.enabled ? served.recorder : undefined);
     await this.#listeners.apply("streamer", streamer.enabled ? served.streamer : undefined);
     await this.#listeners.apply("meetingApps", meetingApps.enabled ? served.meetingApps : undefined);
+    const { scheduler } = this.#store.current();
+    await this.#listeners.apply("scheduler", scheduler.enabled ? served.scheduler : undefined);
     this.#links.refresh();
+    this.#schedulerLinks.use(scheduler.enabled ? served.schedulerC2w : undefined);
     await this.#database.resume();
     if (this.#store.isFresh) await this.#install();
     await this.#ssh.listen(this.#options.sshPort, this.#options.address);
@@ -172,6 +179,7 @@ export class Machine {
     this.#store.stop();
     this.#folder.stop();
     this.#links.stop();
+    this.#schedulerLinks.stop();
     const database = this.#database.stop();
     this.#listeners.stop();
     await this.#ssh.stop();
@@ -204,22 +212,32 @@ export class Machine {
   }
 
   #openLinks(): C2wLinks {
-    const { address, names, dialect } = this.#options;
     return new C2wLinks({
+      ...this.#linkSurroundings(),
+      served: () => this.#store.current().served.callBridge,
+    });
+  }
+
+  #linkSurroundings(): Omit<LinkSurroundings, "served"> {
+    const { address, names, dialect } = this.#options;
+    return {
       ownAddress: address,
       webBridges: () => this.#store.current().api["webBridges"] ?? [],
-      served: () => this.#store.current().served.callBridge,
       resolve: (host) => names[host.toLowerCase()],
       checksExtensions: dialect["extension-check"] !== "off",
       now: () => this.now(),
       log: (text) => this.#audit(text),
-    });
+    };
   }
 
   /** A restart of the Call Bridge drops its calls and c2w links, and the API answers 503 for a while (MMP reference 4.4). */
   #watched(listeners: Listeners): ListenerControl {
     return {
       apply: async (role, served) => {
+        if (role === "schedulerC2w") {
+          this.#schedulerLinks.use(served);
+          return undefined;
+        }
         const problem = await listeners.apply(role, served);
         if (role === "callBridge") {
           this.#busyUntil = Date.now() + dialectNumber(this.#options.dialect, "api-after-restart");

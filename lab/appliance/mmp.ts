@@ -8,6 +8,7 @@ import type { CommandContext, CommandResult, LoginInfo, Verb } from "./commands/
 import { database } from "./commands/database";
 import { help } from "./commands/help";
 import { meetingapps } from "./commands/meetingapps";
+import { scheduler } from "./commands/scheduler";
 import { pki } from "./commands/pki";
 import { recorder, streamer } from "./commands/sip-services";
 import { date, hostname, iface, ipv4, license, version } from "./commands/system";
@@ -38,6 +39,7 @@ const verbs: Readonly<Record<string, Verb>> = {
   database,
   backup,
   meetingapps,
+  scheduler,
   tls,
   pki,
   user,
@@ -168,6 +170,7 @@ const rolesWithTable = [
   "recorder",
   "streamer",
   "meetingapps",
+  "scheduler",
 ];
 
 /** The command that prints the table to which a command belongs. */

@@ -7,7 +7,7 @@ export interface Release {
   readonly hasBranding: boolean;
   readonly hasOnPremises: boolean;
   readonly hasAv1: boolean;
-  /** `webbridge3`: `https frame-ancestors` (3.2), `meetingapps` (3.5, which has that role itself), the row of the audio flag (seen about 3.9). */
+  /** `webbridge3`: `https frame-ancestors` (3.2), `meetingapps` (3.5, which has that role itself, and the scheduler, which is a little older), the row of the audio flag (seen about 3.9). */
   readonly hasFrameAncestors: boolean;
   readonly hasMeetingApps: boolean;
   readonly hasAudioFlag: boolean;

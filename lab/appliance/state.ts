@@ -160,6 +160,16 @@ export interface MeetingAppsState {
   readonly secret?: string;
 }
 
+/** Settings of the Scheduler. */
+export interface SchedulerState {
+  readonly enabled: boolean;
+  readonly listen?: ListenPoint;
+  /** The certificates are full chains. */
+  readonly https?: AssignedPair;
+  readonly c2w?: AssignedPair;
+  readonly c2wTrust?: string;
+}
+
 /** An object of the REST API: its fields as text. */
 export interface ApiObject {
   readonly id: string;
@@ -185,7 +195,10 @@ export type ListeningRole =
   | "turn"
   | "recorder"
   | "streamer"
-  | "meetingApps";
+  | "meetingApps"
+  | "scheduler"
+  // A client: what it connects to Web Bridges with.
+  | "schedulerC2w";
 
 /** Everything that is remembered. */
 export interface ApplianceState {
@@ -201,6 +214,7 @@ export interface ApplianceState {
   readonly recorder: SipServiceState;
   readonly streamer: SipServiceState;
   readonly meetingApps: MeetingAppsState;
+  readonly scheduler: SchedulerState;
   readonly tls: Readonly<Record<TlsService, TlsState>>;
   readonly database: DatabaseState;
   /** Objects of the REST API by collection, e.g. `webBridges`. */
@@ -237,6 +251,7 @@ export function freshState(hostname: string, users: readonly UserRecord[]): Appl
     recorder: { enabled: false, resolution: "720p" },
     streamer: { enabled: false, resolution: "720p" },
     meetingApps: { enabled: false },
+    scheduler: { enabled: false },
     tls: { sip: tls, ldap: tls },
     database: noDatabaseCluster,
     api: {},
@@ -253,11 +268,13 @@ export function filesInUse(state: ApplianceState): ReadonlySet<string> {
   const { https, c2w } = state.webBridge3;
   const { webAdmin, callBridge, turn, recorder, streamer, meetingApps } = state;
   const roles = [webAdmin, callBridge, https, c2w, turn, recorder, streamer, meetingApps];
-  const pairs = roles.map(({ pair }) => pair);
+  const { scheduler } = state;
+  const pairs = [...roles.map(({ pair }) => pair), scheduler.https, scheduler.c2w];
   const names = [
     ...pairs.flatMap((pair) => (pair ? [pair.key, pair.certificate, pair.bundle] : [])),
     ...Object.values(state.callBridge.trust),
     c2w.trust,
+    scheduler.c2wTrust,
     state.tls.sip.trust,
     state.tls.ldap.trust,
     ...[serverKey, serverCertificate, clientKey, clientCertificate, ca],

@@ -69,6 +69,6 @@ function parseState(text: string): ApplianceState {
   if (typeof parsed !== "object" || parsed === null || !("version" in parsed) || parsed.version !== 3) {
     throw new Error("the appliance's disk holds a state of another version; remove its directory");
   }
-  // A disk of before the database cluster was known.
-  return { database: noDatabaseCluster, ...parsed } as ApplianceState;
+  // A disk of before the database cluster or the scheduler was known.
+  return { database: noDatabaseCluster, scheduler: { enabled: false }, ...parsed } as ApplianceState;
 }

@@ -19,7 +19,7 @@ export const webBridgeDialects = [
   },
   {
     name: "services-while-enabled",
-    says: "whether Recorder, Streamer and MeetingApps take settings while enabled",
+    says: "whether Recorder, Streamer, MeetingApps and Scheduler take settings while enabled",
     values: ["refuse", "accept"],
     default: "refuse",
     source: "8 (certs-while-enabled, per service); 3.7",
@@ -34,10 +34,10 @@ export const webBridgeDialects = [
   },
   {
     name: "service-tables",
-    says: "the rows of MeetingApps, of which no transcript is stored",
+    says: "the rows of MeetingApps and Scheduler, of which no transcript is stored",
     values: ["as-webbridge3", "as-webadmin"],
     default: "as-webbridge3",
-    source: "3.7: no transcript of meetingapps was found",
+    source: "3.7: no transcript of meetingapps or scheduler was found",
   },
   {
     name: "c2w-trust-parsed",

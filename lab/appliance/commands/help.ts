@@ -105,6 +105,18 @@ meetingapps https certs <key-file> <crt-fullchain-file>
 meetingapps https certs none
 meetingapps gensecret`;
 
+const scheduler = `Usage:
+scheduler
+scheduler enable
+scheduler disable
+scheduler https listen <interface> <port>
+scheduler https certs <key-file> <crt-fullchain-file>
+scheduler https certs none
+scheduler c2w certs <key-file> <crt-fullchain-file>
+scheduler c2w certs none
+scheduler c2w trust <crt-bundle>
+scheduler c2w trust none`;
+
 const tls = `Usage:
 tls <sip|ldap>
 tls <sip|ldap> trust <crt bundle>
@@ -145,6 +157,7 @@ const usages: Readonly<Record<string, string>> = {
   database,
   backup: "Usage:\nbackup list\nbackup snapshot <name>",
   meetingapps: meetingApps,
+  scheduler,
   tls,
   pki,
   user,
