@@ -34,6 +34,8 @@ export type {
 export {
   callBridgeRequest,
   meetingAppsRequest,
+  schedulerC2wRequest,
+  schedulerHttpsRequest,
   recorderRequest,
   streamerRequest,
   turnRequest,
@@ -60,6 +62,8 @@ export type {
 } from "./components/roles/call-bridge";
 export { MeetingApps } from "./components/roles/meeting-apps";
 export type { MeetingAppsArgs, MeetingAppsRoleArgs } from "./components/meeting-apps-args";
+export { Scheduler } from "./components/roles/scheduler";
+export type { SchedulerArgs, SchedulerHttpsArgs, SchedulerTrustsArgs } from "./components/scheduler-args";
 export { Recorder } from "./components/roles/recorder";
 export { Streamer } from "./components/roles/streamer";
 export type {

@@ -1,6 +1,7 @@
 /** Turns the appliance's tables into what the planner compares. */
 import { parseCallBridgeTable } from "../mmp/tables/call-bridge";
 import { parseFullChainServiceTable } from "../mmp/tables/full-chain-service";
+import { parseSchedulerTable } from "../mmp/tables/scheduler";
 import { parseSipServiceTable } from "../mmp/tables/sip-service";
 import { parseTlsTable } from "../mmp/tables/tls";
 import { parseTurnTable } from "../mmp/tables/turn";
@@ -27,6 +28,8 @@ export function observedTable(role: SupportedRole, printed: PrintedTables): Obse
       return { ...turn(printed.get("turn") ?? ""), text };
     case "meetingApps":
       return { ...meetingApps(printed.get("meetingapps") ?? ""), text };
+    case "scheduler":
+      return { ...scheduler(printed.get("scheduler") ?? ""), text };
     case "recorder":
     case "streamer":
       return { ...sipService(role, printed.get(role) ?? ""), text };
@@ -117,6 +120,20 @@ function meetingApps(text: string): Table {
   return {
     slots: { httpsCerts: fullChainPair(table) },
     enabled: table.enabled,
+    interfaces: point === undefined ? [] : [point],
+    ...(listen && { port: listen.port }),
+    settings: { httpsListen: point ?? "" },
+    verify: {},
+  };
+}
+
+function scheduler(text: string): Table {
+  const { enabled, https, c2w, c2wTrust } = parseSchedulerTable(text);
+  const { listen } = https;
+  const point = listen && `${listen.interface}:${String(listen.port)}`;
+  return {
+    slots: { httpsCerts: fullChainPair(https), c2wCerts: fullChainPair(c2w), c2wTrust: trust(c2wTrust) },
+    enabled,
     interfaces: point === undefined ? [] : [point],
     ...(listen && { port: listen.port }),
     settings: { httpsListen: point ?? "" },

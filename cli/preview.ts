@@ -151,6 +151,7 @@ const rolesByComponent: Readonly<Record<string, RoleName>> = {
   Recorder: "recorder",
   Streamer: "streamer",
   MeetingApps: "meetingApps",
+  Scheduler: "scheduler",
   WebBridgeRegistration: "webBridgeRegistration",
   DatabaseCluster: "databaseCluster",
 };

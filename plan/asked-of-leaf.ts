@@ -16,6 +16,7 @@ export function askedOfLeaf(settings: RoleSettings): AskedOfLeaf {
     case "recorder":
     case "streamer":
     case "meetingApps":
+    case "scheduler":
       return { webRtc: false };
     case "callBridge":
       return { webRtc: settings.webRtc, ...present({ lyncFqdn: settings.lyncFqdn }) };

@@ -163,6 +163,11 @@ export type RoleSettings =
       readonly kind: "meetingApps";
       /** `meetingapps https listen`, sent where the table shows another. Absent: leave as it is. */
       readonly httpsListen?: ListenPoint;
+    }
+  | {
+      readonly kind: "scheduler";
+      /** `scheduler https listen`, sent where the table shows another. Absent: leave as it is. */
+      readonly httpsListen?: ListenPoint;
     };
 
 /** Settings of the Recorder or the Streamer. */

@@ -20,6 +20,8 @@ const interruptions: Partial<Record<RoleName, string>> = {
   recorder: "The Recorder is disabled and enabled: recordings that are under way end.",
   streamer: "The Streamer is disabled and enabled: streams that are under way end.",
   meetingApps: "MeetingApps is disabled and enabled: files cannot be shared for some seconds.",
+  scheduler:
+    "The Scheduler is disabled and enabled: meetings cannot be scheduled for some seconds, and its links to Web Bridges are made anew.",
   databaseCluster:
     "Where the certificates of a running cluster are replaced (it needs an approval), every Call Bridge is without a database until the cluster is complete again.",
   webBridgeRegistration: "Nothing: the Call Bridge connects to the Web Bridge.",

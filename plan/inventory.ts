@@ -63,7 +63,11 @@ export interface Inventory {
 /** Which slots of which roles a trust slot is for. */
 const verified: Readonly<Record<string, readonly (readonly [SupportedRole, string])[]>> = {
   "callBridge c2wTrust": [["webBridge3", "c2wCerts"]],
-  "webBridge3 c2wTrust": [["callBridge", "certs"]],
+  "webBridge3 c2wTrust": [
+    ["callBridge", "certs"],
+    ["scheduler", "c2wCerts"],
+  ],
+  "scheduler c2wTrust": [["webBridge3", "c2wCerts"]],
   "callBridge clusterTrust": [["webAdmin", "certs"]],
   "recorder peers": [["callBridge", "certs"]],
   "streamer peers": [["callBridge", "certs"]],

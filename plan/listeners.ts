@@ -67,6 +67,7 @@ function declaredPortOf(settings: RoleSettings, { listener }: ListenerEntry): nu
     case "streamer":
       return settings.sipListen?.tlsPort;
     case "meetingApps":
+    case "scheduler":
       return settings.httpsListen?.port;
     case "callBridge":
       return undefined;

@@ -15,9 +15,9 @@ export const kinds = [
   "streamer",
   "callBridge", // last of what carries calls: everything it connects to is ready
   "callBridgeEdge",
-  "scheduler", // needs the Call Bridge beside it
   "uploader", // trusts Web Admin, uses the Call Bridge's API
   "webBridgeRegistration", // needs the Call Bridge, which needs the Web Bridge
+  "scheduler", // reads the list of Web Bridges from the Call Bridge beside it when it is enabled (MMP reference 3.7)
 ] as const satisfies readonly RoleName[];
 
 /** Where a change stands in the order. */

@@ -169,6 +169,7 @@ function readSettings(field: Field, role: SupportedRole): RoleSettings {
     case "streamer":
       return { kind, ...readSipService(field) };
     case "meetingApps":
+    case "scheduler":
       return { kind, ...present({ httpsListen: optional(fieldOf(field, "httpsListen"), readListen) }) };
     case "webAdmin":
       return { kind, ...present({ listen: optional(fieldOf(field, "listen"), readListen) }) };

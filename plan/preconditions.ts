@@ -45,7 +45,7 @@ function checkListening(declaration: SupportedDeclaration, { table }: Observed):
   if (settings.kind === "webAdmin" && settings.listen) return;
   if (settings.kind === "webBridge3" && settings.httpsListen && settings.c2wListen) return;
   if ((settings.kind === "recorder" || settings.kind === "streamer") && settings.sipListen) return;
-  if (settings.kind === "meetingApps" && settings.httpsListen) return;
+  if ((settings.kind === "meetingApps" || settings.kind === "scheduler") && settings.httpsListen) return;
   const command = listenCommands[settings.kind];
   const isDeclarable = settings.kind !== "callBridge" && settings.kind !== "turn";
   throw cmsError("apply/not-listening", {
@@ -63,6 +63,7 @@ const listenCommands = {
   recorder: "recorder sip listen <interface> <tcp-port|none> <tls-port>",
   streamer: "streamer sip listen <interface> <tcp-port|none> <tls-port>",
   meetingApps: "meetingapps https listen <interface> <port>",
+  scheduler: "scheduler https listen <interface> <port>",
 } as const satisfies Record<RoleSettings["kind"], string>;
 
 // Two stacks that both claim a slot would take it from one another at every `up`.

@@ -114,6 +114,16 @@ export function meetingAppsRequest(args: IdentityRequestArgs): IdentityRequest {
   return identityRequest(args, args.fqdn, ["server_auth"]);
 }
 
+/** Browsers and clients of its API meet the Scheduler on its https side: server only (MMP reference 3.7). */
+export function schedulerHttpsRequest(args: IdentityRequestArgs): IdentityRequest {
+  return identityRequest(args, args.fqdn, ["server_auth"]);
+}
+
+/** The Scheduler shows it to Web Bridges, to which it connects: client only (MMP reference 3.7). */
+export function schedulerC2wRequest(args: IdentityRequestArgs): IdentityRequest {
+  return identityRequest(args, args.fqdn, ["client_auth"]);
+}
+
 /** What the nodes of a database cluster show to each other: server only (PKI-08, DB-07). */
 export function databaseServerRequest(args: IdentityRequestArgs): IdentityRequest {
   return identityRequest(args, args.fqdn, ["server_auth"]);

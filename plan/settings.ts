@@ -36,7 +36,8 @@ export function wantedSettings(settings: RoleSettings): readonly WantedSetting[]
     case "streamer":
       return settings.sipListen ? [sipListen(settings.kind, settings.sipListen)] : [];
     case "meetingApps":
-      return settings.httpsListen ? [singleListen("meetingapps", settings.httpsListen)] : [];
+    case "scheduler":
+      return settings.httpsListen ? [singleListen(settings.kind, settings.httpsListen)] : [];
     case "webAdmin":
     case "callBridge":
       return [];
@@ -93,10 +94,10 @@ function listen(
   return { name, value: pointsText(points), command: mmpCommand("webbridge3", side, "listen", ...words) };
 }
 
-/** Of a role that listens at one place. */
-function singleListen(verb: string, point: ListenPoint): WantedSetting {
+/** Of a role that listens at one place. Its verb is its name in lower case. */
+function singleListen(kind: "meetingApps" | "scheduler", point: ListenPoint): WantedSetting {
   const { interface: at, port } = point;
-  const command = mmpCommand(verb, "https", "listen", at, String(port));
+  const command = mmpCommand(kind.toLowerCase(), "https", "listen", at, String(port));
   return { name: "httpsListen", value: pointsText([point]), command };
 }
 
@@ -116,8 +117,8 @@ function commandFor(kind: RoleSettings["kind"], name: SettingName, before: strin
     case "httpRedirect":
       return mmpCommand("webbridge3", "http-redirect", before === "enabled" ? "enable" : "disable");
     case "httpsListen":
-      if (kind === "meetingApps" && before !== "")
-        return mmpCommand("meetingapps", "https", "listen", ...before.split(":"));
+      if ((kind === "meetingApps" || kind === "scheduler") && before !== "")
+        return mmpCommand(kind.toLowerCase(), "https", "listen", ...before.split(":"));
       return before === "" ? undefined : mmpCommand("webbridge3", "https", "listen", ...before.split(" "));
     case "c2wListen":
       return before === "" ? undefined : mmpCommand("webbridge3", "c2w", "listen", ...before.split(" "));

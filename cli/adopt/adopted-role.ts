@@ -68,6 +68,7 @@ export interface Adoption {
 /** The identity slots that a component cannot do without. */
 const needed: Readonly<Partial<Record<SupportedRole, readonly string[]>>> = {
   webBridge3: ["httpsCerts", "c2wCerts", "c2wTrust"],
+  scheduler: ["httpsCerts", "c2wCerts", "c2wTrust"],
 };
 
 /** Takes a role over as far as its component can say what was found. */
@@ -129,7 +130,7 @@ function judge(owner: RoleOwner, role: SupportedRole, found: SlotSurvey, now: Da
       ...{ name: where, role, slot: found.slot, leaf, chain, now },
       usages: roleEntry(role).slots.find(({ slot }) => slot === found.slot)?.usages ?? [],
       wantedNames: wantedNames(owner, role, found.slot, leaf),
-      ...(found.slot === "c2wCerts" && c2wHost(owner, leaf)),
+      ...(isC2wServer(role, found.slot) && c2wHost(owner, leaf)),
       webRtc: role === "callBridge",
     });
     const isSame = isAsMade(found, leaf, chain, role);
@@ -144,6 +145,11 @@ function judge(owner: RoleOwner, role: SupportedRole, found: SlotSurvey, now: Da
       notes: [{ where, text: `refused until it is mended, ${error.code}: ${what}; ${remedy}` }],
     };
   }
+}
+
+/** The Scheduler's side is a client's. */
+function isC2wServer(role: SupportedRole, slot: string): boolean {
+  return role === "webBridge3" && slot === "c2wCerts";
 }
 
 function c2wHost(owner: RoleOwner, leaf: Certificate): { readonly c2wHost?: string } {
@@ -220,7 +226,7 @@ function identityOf(owner: RoleOwner, role: SupportedRole, found: SlotSurvey): A
     keyFile: /^[A-Za-z0-9_-][\w.-]*$/.test(keyOnAppliance) ? keyOnAppliance : `${file}.key`,
     keyOnAppliance,
     ...(fqdn !== undefined && { fqdn }),
-    ...(found.slot === "c2wCerts" && c2wHost(owner, leaf)),
+    ...(isC2wServer(role, found.slot) && c2wHost(owner, leaf)),
   };
 }
 

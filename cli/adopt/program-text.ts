@@ -14,6 +14,7 @@ const components: Readonly<Record<SupportedRole, readonly [string, string]>> = {
   recorder: ["Recorder", "recorder"],
   streamer: ["Streamer", "streamer"],
   meetingApps: ["MeetingApps", "meeting-apps"],
+  scheduler: ["Scheduler", "scheduler"],
 };
 
 /** Where a trust stands in the arguments of its role. */
@@ -113,7 +114,7 @@ function roleArguments(
       ...(found.fqdn !== undefined && { fqdn: quoted(found.fqdn) }),
     };
   };
-  if (role !== "webBridge3") {
+  if (role !== "webBridge3" && role !== "scheduler") {
     const [{ slot } = { slot: "" }] = identities;
     return object({ server, ...identity(slot), ...trusting, ...allowed });
   }
@@ -148,7 +149,7 @@ function referenceText(reference: SecretReference): string {
 
 function shownRole(its: string, role: SupportedRole): string {
   const names =
-    role === "webBridge3"
+    role === "webBridge3" || role === "scheduler"
       ? ["httpsFingerprint", "c2wFingerprint", "report"]
       : ["fingerprint", "notAfter", "report"];
   return `${role}: { ${names.map((name) => `${name}: ${its}.${name}`).join(", ")} }`;

@@ -35,14 +35,14 @@ function shownBy({ shown }: TrustLink): string {
 }
 
 /**
- * Every link has a Call Bridge at one end, so these stand in the middle: whom they alone verify and who takes no part on the
- * left, their peers on the right. No arrow then passes below a box.
+ * Every link has a Call Bridge or a Scheduler at one end, so these stand in the middle: whom they alone verify and who takes no
+ * part on the left, their peers on the right. No arrow then passes below a box.
  */
 function columnsOf(names: readonly string[]): readonly (readonly string[])[] {
   const left = ["webAdmin", "turn", "meetingApps"];
   const columnOf = (name: string): number => {
     const [, role = ""] = name.split(" ");
-    return role === "callBridge" ? 1 : left.includes(role) ? 0 : 2;
+    return role === "callBridge" || role === "scheduler" ? 1 : left.includes(role) ? 0 : 2;
   };
   return [0, 1, 2].map((column) => names.filter((name) => columnOf(name) === column));
 }

@@ -16,15 +16,28 @@ export interface FullChainServiceTable {
 /** Reads the table; throws mmp/table when it is another one. */
 export function parseFullChainServiceTable(command: string, text: string): FullChainServiceTable {
   const rows = parseRows(text);
+  return { enabled: isEnabled(command, rows, text), ...fullChainSide(command, rows, text) };
+}
+
+/** Whether the role is enabled; throws mmp/table where no row says so. */
+export function isEnabled(command: string, rows: readonly Row[], text: string): boolean {
   const enabled = rows.find(({ name }) => /^enabled$/i.test(name));
   if (!enabled) throw unreadableTable(command, "Enabled", text);
+  return /^(true|yes|enabled)$/i.test(enabled.value);
+}
+
+/** Where one side listens and what it shows, by the rows about it; throws mmp/table where key or certificate is missing. */
+export function fullChainSide(
+  command: string,
+  rows: readonly Row[],
+  text: string,
+): Omit<FullChainServiceTable, "enabled"> {
   const key = rows.find(({ name }) => /\bkey\b/i.test(name));
   const chain = rows.find(({ name }) => /\b(chain|cert(ificate)?)\b/i.test(name));
   if (!key || !chain) throw unreadableTable(command, key ? "certificate" : "key", text);
   const listen = listenPoint(rows);
   const [keyFile, fullChainFile] = [fileOf(key), fileOf(chain)];
   return {
-    enabled: /^(true|yes|enabled)$/i.test(enabled.value),
     ...(listen && { listen }),
     ...(keyFile !== undefined && { keyFile }),
     ...(fullChainFile !== undefined && { fullChainFile }),
@@ -41,6 +54,7 @@ function listenPoint(rows: readonly Row[]): FullChainServiceTable["listen"] {
   return at === undefined || !Number.isInteger(number) ? undefined : { interface: at, port: number };
 }
 
-function fileOf({ value }: Row): string | undefined {
+/** The file that a row names. */
+export function fileOf({ value }: Row): string | undefined {
   return value === "" || /^none$/i.test(value) ? undefined : value;
 }

@@ -7,6 +7,7 @@ import type { RoleEntry, SupportedRole } from "../roles";
 import type { Step } from "../step";
 import { callBridgeSequence } from "./call-bridge";
 import { meetingAppsSequence } from "./meeting-apps";
+import { schedulerSequence } from "./scheduler";
 import type { Assignment, RoleSteps, SequenceInput } from "./sequence";
 import { sipServiceSequence } from "./sip-service";
 import { turnSequence } from "./turn";
@@ -29,6 +30,8 @@ export function roleSequence(role: SupportedRole, input: SequenceInput): RoleSte
       return sipServiceSequence(role, input);
     case "meetingApps":
       return meetingAppsSequence(input);
+    case "scheduler":
+      return schedulerSequence(input);
   }
 }
 

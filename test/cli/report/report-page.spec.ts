@@ -31,13 +31,14 @@ const edges = ["edge1", "an-appliance-with-a-name-of-forty-letters"];
 const certificates: readonly InventoryEntry[] = [
   ...cores.flatMap((name) => [entry(name, "webAdmin"), entry(name, "callBridge")]),
   ...edges.flatMap((name) => [entry(name, "webBridge3", "c2wCerts"), entry(name, "turn")]),
+  entry("core1", "scheduler", "c2wCerts"),
   entry("media", "recorder"),
   entry("media", "streamer"),
   entry("media", "meetingApps", "httpsCerts"),
 ];
 
 /** Every Call Bridge and Web Bridge both ways, one way of them refused, the cluster, and whoever records. */
-const links: readonly TrustLink[] = cores.flatMap((core) => [
+const callBridgeLinks: readonly TrustLink[] = cores.flatMap((core) => [
   ...edges.flatMap((edge) => [
     {
       verifier: `${core} callBridge`,
@@ -57,6 +58,13 @@ const links: readonly TrustLink[] = cores.flatMap((core) => [
     })),
   { verifier: "media recorder", by: "peers", shown: `${core} callBridge certs`, through: "CN=Root" },
 ]);
+const scheduled: TrustLink = {
+  verifier: "core1 scheduler",
+  by: "c2wTrust",
+  shown: "edge1 webBridge3 c2wCerts",
+  through: "CN=Root",
+};
+const links = [...callBridgeLinks, scheduled];
 const inventory: Inventory = { schema: 1, certificates: [...certificates], links: [...links] };
 
 describe("[E] cli/report: the page in a headless Chromium", function () {

@@ -52,7 +52,7 @@ export const sectionEight: Readonly<Record<string, SectionEightFate>> = {
   verifymode: { dialects: ["verifymode"] },
   "db-expired-text": { dialects: ["db-expired-text"] },
   "join-parallel": { dialects: ["join-parallel"] },
-  "ws-log": { waitsFor: "scheduler" },
+  "ws-log": { fixed: "the lines of 3.7 about the list of Web Bridges and a link that is up" },
   "neutral-refusals": { dialects: ["neutral-refusals"] },
   listeners: { dialects: ["listeners", "c2w-firewall"] },
   nat: { dialects: ["nat"] },

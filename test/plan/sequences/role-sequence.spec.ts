@@ -47,6 +47,7 @@ describe("[U] plan/sequences/role-sequence", () => {
         recorder: "recorder enable",
         streamer: "streamer enable",
         meetingapps: "meetingapps enable",
+        scheduler: "scheduler enable",
       }[verb];
       assert.deepStrictEqual(activation[0], { kind: "activate", command: wanted });
     }
