@@ -54,21 +54,22 @@ async function updateUntilDone(
   assert.equal(
     standing.wanted.trouble?.update,
     which,
-    `the ${which} update failed without a fault: ${met.printed}`,
+    `the ${which} update failed without a fault: ${toldBy(met)}`,
   );
   // What served before may serve the old or the new leaf, and is down only where the appliance went away.
   const between = await standing.served(which === "second");
   const down = between.filter(({ names }) => names === "").map(placeOf);
   const served = new Set(before.map(placeOf));
   const isAway = /is away for the rest/.test(standing.wanted.trouble.title);
-  assert.deepEqual(isAway ? [] : down.filter((listener) => served.has(listener)), [], met.printed);
+  assert.deepEqual(isAway ? [] : down.filter((listener) => served.has(listener)), [], toldBy(met));
   const next = await standing.project.up();
   assertNoSecret(standing, next);
   assertUpdate(next, `the update after the ${which} one, which failed`);
 }
 
-function assertUpdate({ code, printed, reports }: Update, which: string): void {
-  assert.equal(code, 0, `${which} failed: ${printed}`);
+function assertUpdate(update: Update, which: string): void {
+  const { code, reports } = update;
+  assert.equal(code, 0, `${which} failed: ${toldBy(update)}`);
   const bad = reports.filter(({ outcome }) => !isDone.has(outcome));
   assert.deepEqual(
     bad.map(({ appliance, role, outcome }) => `${appliance} ${role} ${outcome}`),
@@ -112,6 +113,14 @@ function assertNoSecret({ project }: StandingDeployment, { events, reports }: Up
     assert.ok(!text.includes(password), `${what} holds the password`);
     assert.doesNotMatch(text, /PRIVATE KEY/, `${what} holds a private key`);
   }
+}
+
+/** The errors of an update, without its thousand other events. */
+function toldBy({ events, printed }: Update): string {
+  const errors = events.flatMap((event) =>
+    event.kind === "says" && event.severity === "error" ? [event.text] : [],
+  );
+  return errors.length > 0 ? errors.join("\n") : printed.slice(-2000);
 }
 
 function placeOf({ place, role, port }: Served): string {
