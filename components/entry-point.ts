@@ -26,6 +26,9 @@ export const databaseProgram = `require('${packageName}/database').databaseMain(
 /** The text of an issuance; a constant, too. */
 export const issueProgram = `require('${packageName}/issue').main()`;
 
+/** The text that asks when a certificate is to be renewed. */
+export const renewalProgram = `require('${packageName}/issue').renewal()`;
+
 /** Throws args/entry-point unless `node -e` finds the entry point from a folder. */
 export function checkEntryPoint(folder: string): void {
   try {

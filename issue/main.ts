@@ -9,9 +9,12 @@ import { orderVariable, parseIssued, succeedsNothing, succeedsVariable } from ".
 import type { IssuanceSecrets, IssuedDocument } from "../plan/issuance/order";
 import { parseIssuanceSecrets, parseOrder } from "../plan/issuance/parse-order";
 import { linesOf } from "../plan/progress-lines";
+import { parseCertificate } from "../x509/certificate";
 import { issueByAcme } from "./acme/issue";
 import { keptCertificate } from "./kept-certificate";
 import type { Progress } from "./progress";
+
+export { renewal } from "./renewal-entry";
 
 /** A document that is longer would be no certificate of a listener. */
 const mostBytes = 32 * 1024;
@@ -39,7 +42,9 @@ async function issued(environment: NodeJS.ProcessEnv): Promise<IssuedDocument> {
     tell(`${order.name}: the certificate that is there is as it is asked for; none is issued`);
     return kept;
   }
-  return issueByAcme(order, secrets, tell);
+  const predecessor =
+    before && succeedsNothing !== succeeds ? parseCertificate(before.leafPem, order.name) : undefined;
+  return issueByAcme(order, secrets, { progress: tell, ...(predecessor && { predecessor }) });
 }
 
 async function readSecrets(): Promise<IssuanceSecrets> {

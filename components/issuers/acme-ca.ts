@@ -13,6 +13,7 @@ import { checkEntryPoint } from "../entry-point";
 import { Issuance } from "../issuance";
 import { typeToken } from "../package-name";
 import { readText, readWhole } from "../plain-values";
+import { renewalWanted } from "../renewal-information";
 import { namesToShow, readChallenge, readKeySecret } from "./acme-challenge";
 import type { AcmeChallengeArgs } from "./acme-challenge";
 import { checkAuthorities, rootsIn } from "./authorities";
@@ -49,7 +50,8 @@ export interface AcmeCaArgs {
   /** Under which the server's own TLS certificate is accepted as well, PEM; for a server inside. @default what Node accepts */
   serverCaPem?: pulumi.Input<string>;
   /**
-   * The fraction of its lifetime after which a certificate is renewed by the next `pulumi up`; more than 0, less than 1.
+   * The fraction of its lifetime after which a certificate is renewed by the next `pulumi up`; more than 0, less than 1. A CA
+   * that tells when to renew (ARI, RFC 9773) is asked in previews and updates, and may want it earlier.
    * Run it several times as often as the rest of the lifetime allows. @default 2/3; 1/2 of a lifetime under ten days
    */
   renewAfter?: number;
@@ -121,7 +123,7 @@ export class AcmeCa extends pulumi.ComponentResource implements Issuer, TrustedI
         },
         secrets: account.secrets,
         earlier: account.earlier,
-        isDue: (issued) => Promise.resolve(isDue(parent, name, issued, account)),
+        isDue: (issued) => isDue(parent, name, issued, account),
       },
       parent,
     );
@@ -259,16 +261,35 @@ function orderOf(
     }));
 }
 
-function isDue(
+async function isDue(
   owner: pulumi.Resource,
   name: string,
-  { leafPem }: IssuedDocument,
-  { renewAfter }: Account,
-): boolean {
+  { leafPem, hasRenewalInfo }: IssuedDocument,
+  account: Account,
+): Promise<boolean> {
   const leaf = parseCertificate(leafPem, name);
-  const from = renewalTime(leaf, renewAfter);
-  if (new Date() < from) return false;
-  const what = `the certificate is renewed: due since ${from.toISOString()}, it ends on ${leaf.notAfter.toISOString()}`;
+  const from = renewalTime(leaf, account.renewAfter);
+  const now = new Date();
+  const wanted = now < from && hasRenewalInfo ? await askCa(owner, name, leafPem, account) : undefined;
+  const since = wanted && wanted < from ? wanted : from;
+  if (now < since) return false;
+  const why = since === from ? "due" : "wanted by its CA";
+  const what = `the certificate is renewed: ${why} since ${since.toISOString()}, it ends on ${leaf.notAfter.toISOString()}`;
   void pulumi.log.info(`${name}: ${what}`, owner);
   return true;
+}
+
+/** The terms are known: the order that they are part of is. */
+function askCa(
+  owner: pulumi.Resource,
+  name: string,
+  leafPem: string,
+  { terms: { directoryUrl, serverCaPem } }: Account,
+): Promise<Date | undefined> {
+  return new Promise((resolve, reject) => {
+    pulumi.all([directoryUrl, serverCaPem]).apply(([url, ca]) => {
+      const question = { directoryUrl: url, leafPem, ...(ca !== undefined && { serverCaPem: ca }) };
+      renewalWanted(owner, name, question).then(resolve, reject);
+    });
+  });
 }

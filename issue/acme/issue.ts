@@ -4,11 +4,13 @@ import { termsOf } from "../../plan/issuance/order";
 import type { IssuanceOrder, IssuanceSecrets, IssuedDocument } from "../../plan/issuance/order";
 import { commonNameOf } from "../../x509/distinguished-name";
 import { parseCertificates } from "../../x509/certificate";
+import type { Certificate } from "../../x509/certificate";
 import { bundleFile, leafFile } from "../../x509/files";
 import { isIpAddress } from "../../x509/host-names";
 import { acceptedAnswer } from "../accepted-answer";
 import type { Answer } from "../accepted-answer";
 import type { Progress } from "../progress";
+import { renewalIdentifier } from "./renewal-info";
 import { AcmeServer } from "./server";
 import type { AcmeOrder } from "./server";
 import { challengeResponder } from "../challenge/responders";
@@ -21,11 +23,11 @@ import { showControl } from "./show-control";
 export async function issueByAcme(
   order: IssuanceOrder,
   secrets: IssuanceSecrets,
-  progress: Progress,
+  circumstances: AcmeCircumstances,
 ): Promise<IssuedDocument> {
   const { deadlineMs, directoryUrl } = order.from;
   const cancelled = new AbortController();
-  const issuing = issue({ order, secrets, progress, signal: cancelled.signal });
+  const issuing = issue({ order, secrets, ...circumstances, signal: cancelled.signal });
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<"late">((resolve) => {
     timer = setTimeout(resolve, deadlineMs, "late");
@@ -42,10 +44,16 @@ export async function issueByAcme(
   }
 }
 
-interface AcmeRun {
+/** What is known besides the order. */
+export interface AcmeCircumstances {
+  readonly progress: Progress;
+  /** The certificate that the new one takes the place of; a server that knows ARI gives such an order precedence. */
+  readonly predecessor?: Certificate;
+}
+
+interface AcmeRun extends AcmeCircumstances {
   readonly order: IssuanceOrder;
   readonly secrets: IssuanceSecrets;
-  readonly progress: Progress;
   readonly signal: AbortSignal;
 }
 
@@ -57,15 +65,17 @@ async function cleaned(issuing: Promise<unknown>): Promise<void> {
   await Promise.race([issuing.catch(() => undefined), patience]);
 }
 
-async function issue({ order, secrets, progress, signal }: AcmeRun): Promise<IssuedDocument> {
+async function issue({ order, secrets, progress, signal, predecessor }: AcmeRun): Promise<IssuedDocument> {
   const { name, from, names } = order;
   const server = await AcmeServer.open({ subject: name, terms: from, secrets, progress });
   const responder = challengeResponder(from.challenge, secrets, { subject: name, signal, progress });
   const identifiers = names.map((value) => ({ type: isIpAddress(value) ? "ip" : "dns", value }));
   progress(`${name}: asks ${from.directoryUrl} for a certificate for ${names.join(", ")}`);
+  const replaces = server.hasRenewalInfo && predecessor ? renewalIdentifier(predecessor) : undefined;
   const placed = await server.placeOrder({
     identifiers,
     ...(from.profile !== undefined && { profile: from.profile }),
+    ...(replaces !== undefined && { replaces }),
   });
   await showControl(server, placed, { subject: name, responder, signal, progress });
   const finished = await server.finalize(placed, order.csrPem);

@@ -76,9 +76,20 @@ export class AcmeServer {
     );
   }
 
-  /** Places an order. */
-  placeOrder(terms: OrderTerms): Promise<AcmeOrder> {
-    return said(this.#access, "the order", () => this.#client.createOrder(terms));
+  /** Places an order; where the server does not take the certificate that it replaces, one that replaces nothing. */
+  placeOrder({ replaces, ...terms }: OrderTerms): Promise<AcmeOrder> {
+    return said(this.#access, "the order", async () => {
+      if (replaces === undefined) return this.#client.createOrder(terms);
+      const replacing: OrderTerms = { ...terms, replaces };
+      try {
+        return await this.#client.createOrder(replacing);
+      } catch (error) {
+        this.#access.progress(
+          `${this.#access.subject}: ${wordsOf(error)}; asks without naming the certificate that is replaced`,
+        );
+        return this.#client.createOrder(terms);
+      }
+    });
   }
 
   /** What has to be shown for an order. */

@@ -36,6 +36,8 @@ export interface RunOptions {
   readonly stdout?: (name: string) => string;
   /** What the state held before, by URN; resources that are not in it are new. */
   readonly before?: Readonly<Record<string, { readonly outputs: Readonly<Record<string, unknown>> }>>;
+  /** What a command prints that the program itself has run, by its inputs. */
+  readonly run?: (inputs: Readonly<Record<string, unknown>>) => string;
   /** The state of a resource instead of what the mocks would say; undefined: as usual. */
   readonly state?: (args: MockResourceArgs) => Readonly<Record<string, unknown>> | undefined;
 }
@@ -72,6 +74,7 @@ function mocksOf({
   stdout = reportOf,
   state,
   before = {},
+  run,
 }: RunOptions): pulumi.runtime.Mocks {
   return {
     newResource: (args) => {
@@ -86,7 +89,10 @@ function mocksOf({
         state: isCommand ? { ...given, stdout: stdout(args.name) } : { ...given, ...tlsState(args) },
       };
     },
-    call: ({ token }) => (token === "pulumi:pulumi:readStackResourceOutputs" ? { outputs: before } : {}),
+    call: ({ token, inputs }) => {
+      if (token === "pulumi:pulumi:readStackResourceOutputs") return { outputs: before };
+      return token === "command:local:run" ? { stdout: run?.(inputs as Record<string, unknown>) ?? "" } : {};
+    },
   };
 }
 

@@ -14,7 +14,7 @@ describe("[I] issue/acme against pebble", function () {
   const lines: string[] = [];
   const account = anAccount();
   const issue = (order: IssuanceOrder): Promise<IssuedDocument> =>
-    issueByAcme(order, account, (line) => lines.push(line));
+    issueByAcme(order, account, { progress: (line) => lines.push(line) });
 
   before(async function () {
     needPebble(this);

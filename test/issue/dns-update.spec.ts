@@ -100,7 +100,7 @@ for (const program of ["named", "knotd"] as const) {
       const issued = await issueByAcme(
         order,
         { ...anAccount(), updateKey: updateKey.secret },
-        () => undefined,
+        { progress: () => undefined },
       );
       assert.match(issued.leafPem, /BEGIN CERTIFICATE/);
       assert.deepEqual(await shown(), []);

@@ -19,6 +19,7 @@ const usual: AcmeCaArgs = {
   externalAccount: { keyId: "customer-1", hmacKey: "the external key" },
 };
 const asked = webAdminRequest({ subject: "cms1 webAdmin", fqdn: "cms1.example.org" });
+const urn = "urn:pulumi:test::fleet::cisco-meeting-server:index:AcmeCa$command:local:Command::web-issuance";
 const dayMs = 86_400_000;
 const updateSecret = "c2VjcmV0LW9mLXRoZS11cGRhdGUta2V5";
 const dnsUpdate = (changed: Partial<DnsUpdateArgs>): AcmeCaArgs["challenge"] => ({
@@ -32,13 +33,13 @@ const dnsUpdate = (changed: Partial<DnsUpdateArgs>): AcmeCaArgs["challenge"] => 
 });
 
 /** What an issuance printed: a certificate of 90 days that is so old. */
-function issuedDays(ago: number): string {
+function issuedDays(ago: number, hasRenewalInfo = false): string {
   const begin = new Date(Date.now() - ago * dayMs);
   const leaf = aLeaf()
     .forHost("cms1.example.org")
     .valid(begin, new Date(begin.getTime() + 90 * dayMs));
   const { leafPem, chainPem } = root.issue(leaf);
-  return JSON.stringify({ schema: 1, leafPem, chainPem, terms: "", hasRenewalInfo: false });
+  return JSON.stringify({ schema: 1, leafPem, chainPem, terms: "", hasRenewalInfo });
 }
 
 interface Made {
@@ -114,8 +115,6 @@ describe("[I] components/issuers/acme-ca", () => {
   });
 
   it("RENEW-08 names the certificate that is due, and leaves what stands there while none is", async () => {
-    const urn =
-      "urn:pulumi:test::fleet::cisco-meeting-server:index:AcmeCa$command:local:Command::web-issuance";
     const succeeds = async (stdout: string, args: Partial<AcmeCaArgs> = {}): Promise<unknown> => {
       const before = { [urn]: { outputs: { stdout, environment: { ISSUE_SUCCEEDS: "the one before" } } } };
       const run = await declare(args, { before });
@@ -128,6 +127,38 @@ describe("[I] components/issuers/acme-ca", () => {
     assert.equal(await succeeds(due), parseCertificate(leafPem, "leaf").sha256);
     assert.equal(await succeeds(due, { renewAfter: 0.9 }), "the one before");
     assert.equal(await succeeds("what an old release printed"), "the one before");
+  });
+
+  it("RENEW-08 asks a CA that tells when to renew, and takes the earlier of its time and the lifetime's", async () => {
+    const asked: unknown[] = [];
+    const succeeds = async (stdout: string, answer: string): Promise<unknown> => {
+      const before = { [urn]: { outputs: { stdout, environment: { ISSUE_SUCCEEDS: "the one before" } } } };
+      const run = await declare(
+        {},
+        {
+          before,
+          run: ({ stdin }) => {
+            asked.push(JSON.parse(String(stdin)));
+            return answer;
+          },
+        },
+      );
+      assert.deepEqual(run.errors, []);
+      return environmentOf(run)["ISSUE_SUCCEEDS"];
+    };
+    const from = (days: number): string =>
+      JSON.stringify({ from: new Date(Date.now() + days * dayMs).toISOString() });
+    const young = issuedDays(1, true);
+    const { leafPem } = JSON.parse(young) as { leafPem: string };
+    assert.equal(await succeeds(young, from(-1)), parseCertificate(leafPem, "leaf").sha256);
+    assert.equal(await succeeds(young, from(1)), "the one before");
+    assert.equal(await succeeds(young, '{"why":"it is away"}'), "the one before");
+    assert.deepEqual(asked[0], { directoryUrl: "https://acme.example.org/dir", leafPem });
+    assert.equal(asked.length, 3);
+    // Due by its lifetime: nobody is asked, and nobody could put it off. Without the service neither.
+    assert.notEqual(await succeeds(issuedDays(61, true), from(10)), "the one before");
+    assert.equal(await succeeds(issuedDays(1), from(-1)), "the one before");
+    assert.equal(asked.length, 3);
   });
 
   it("refuses arguments before anything is made", async () => {
