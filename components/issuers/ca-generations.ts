@@ -69,6 +69,8 @@ export interface RootTerms {
   readonly rsaBits: number;
   readonly rootValidityDays: number;
   readonly protectRoot: boolean;
+  /** How many CAs may stand below it; absent: no limit. */
+  readonly rootPathLength?: number;
 }
 
 /** A root and its key. */
@@ -78,10 +80,20 @@ export interface CaRoot {
   readonly certPem: pulumi.Output<string>;
 }
 
+/** A root with its name. */
+export interface NamedRoot extends CaRoot {
+  readonly commonName: pulumi.Output<string>;
+}
+
 /** What a root is called. */
 export interface RootName {
   readonly commonName?: pulumi.Input<string>;
   readonly organization?: pulumi.Input<string>;
+}
+
+/** What the names of a generation's resources end in. */
+export function nameEnding(generation: string): string {
+  return generation === "1" ? "" : `-${generation}`;
 }
 
 /** Makes the root of a generation. The first one of all, `1`, is named as if there were no other. */
@@ -90,10 +102,10 @@ export function caRoot(
   generation: string,
   { called, terms }: { readonly called: RootName; readonly terms: RootTerms },
   parent: pulumi.ComponentResource,
-): CaRoot {
-  const ending = generation === "1" ? "" : `-${generation}`;
+): NamedRoot {
+  const ending = nameEnding(generation);
   const subject = rootSubject(parent, name, generation, called);
-  const { rsaBits, rootValidityDays, protectRoot: protect } = terms;
+  const { rsaBits, rootValidityDays, rootPathLength, protectRoot: protect } = terms;
   const key = new tls.PrivateKey(
     `${name}-root-key${ending}`,
     { algorithm: "RSA", rsaBits },
@@ -105,6 +117,7 @@ export function caRoot(
       privateKeyPem: pulumi.secret(key.privateKeyPem),
       subject,
       isCaCertificate: true,
+      ...(rootPathLength !== undefined && { maxPathLength: rootPathLength }),
       setSubjectKeyId: true,
       allowedUses: ["cert_signing", "crl_signing"], // EXT-11; a CA for TLS needs no more
       validityPeriodHours: rootValidityDays * 24,
@@ -112,7 +125,8 @@ export function caRoot(
     },
     { parent, protect },
   );
-  return { keyPem: pulumi.secret(key.privateKeyPem), certPem: root.certPem };
+  const commonName = subject.apply((known) => known.commonName);
+  return { keyPem: pulumi.secret(key.privateKeyPem), certPem: root.certPem, commonName };
 }
 
 type Subject = { readonly commonName: string; readonly organization?: string };

@@ -10,8 +10,10 @@ import { typeToken } from "../package-name";
 import { readWhole } from "../plain-values";
 import { checkLess, readValidity } from "../validity";
 import type { Validity } from "../validity";
-import { caRoot, readGenerations } from "./ca-generations";
-import type { CaRoot, GenerationArgs, Generations, RootTerms } from "./ca-generations";
+import { caRoot, nameEnding, readGenerations } from "./ca-generations";
+import type { CaRoot, GenerationArgs, Generations, NamedRoot, RootTerms } from "./ca-generations";
+import { caIntermediate } from "./ca-intermediate";
+import type { IntermediateTerms } from "./ca-intermediate";
 import type { Identity, IssueOptions, Issuer, TrustedIssuer } from "./issuer";
 import { IssuerTerms } from "./issuer-terms";
 import { signedIdentity } from "./signed-leaf";
@@ -30,6 +32,20 @@ export interface PrivateCaArgs extends GenerationArgs {
    * that it can be compared with the leaves'. @default 3650
    */
   rootValidityDays?: number;
+  /**
+   * Whether leaves are issued by an intermediate CA below the root, which may issue leaves only (path length 0) and renews itself
+   * with its key kept: peers trust the root. Every leaf is issued anew when this changes. Not for a database cluster. Plain.
+   * @default false
+   */
+  intermediate?: boolean;
+  /** How long the intermediate is valid, in days; more than a leaf, less than the root. Plain. @default 1825 */
+  intermediateValidityDays?: number;
+  /**
+   * How many CAs may stand below the root one under another: 0 for none. Peers refuse longer chains. A new value makes a new root.
+   * There are no name constraints: @pulumi/tls cannot write them, so a CA that is to have them is made elsewhere and given to
+   * `ExistingCa`. Plain. @default no limit
+   */
+  rootPathLength?: number;
   /** How long each leaf is valid, in days. Plain, like `rootValidityDays`. @default 200 */
   leafValidityDays?: number;
   /** How many days before its end a leaf is renewed by the next `pulumi up`. Less than `leafValidityDays`. @default 30 */
@@ -59,11 +75,14 @@ export class PrivateCa extends pulumi.ComponentResource implements Issuer, Trust
       names.map((generation) => [generation, caRoot(name, generation, { called: args, terms }, this)]),
     );
     const root = rootOf(name, roots, issuing);
+    const above = { root, ending: nameEnding(issuing) };
+    const below = terms.intermediate ? caIntermediate(name, above, terms, this) : undefined;
     authorities.keep(this, {
-      keyPem: root.keyPem,
-      issuingPem: root.certPem,
-      chainPem: root.certPem,
+      keyPem: (below ?? root).keyPem,
+      issuingPem: (below ?? root).certPem,
+      chainPem: joinedPems(below ? [below, root] : [root]),
       validity: terms,
+      hasIntermediate: below !== undefined,
       ...formerRoots(names, issuing, roots),
     });
     this.rootPem = joinedPems([...roots.values()]);
@@ -84,7 +103,7 @@ export class PrivateCa extends pulumi.ComponentResource implements Issuer, Trust
 }
 
 /**
- * The key and the certificate of the root that issues, for a stack of its own that other stacks issue from: export both and
+ * The key and the certificate of the CA that issues, for a stack of its own that other stacks issue from: export both and
  * make an `ExistingCa` of them there. The key is a secret; whoever may read that stack's secrets can issue.
  */
 export function exportedCa(ca: PrivateCa): {
@@ -92,12 +111,15 @@ export function exportedCa(ca: PrivateCa): {
   readonly keyPem: pulumi.Output<string>;
   /** Public. */
   readonly certPem: pulumi.Output<string>;
+  /** The issuing certificate and what is above it, for `chainPem`. Public. */
+  readonly chainPem: pulumi.Output<string>;
 } {
-  const { keyPem, issuingPem } = authorities.of(ca, "exportedCa");
-  return { keyPem, certPem: issuingPem };
+  const { keyPem, issuingPem, chainPem } = authorities.of(ca, "exportedCa");
+  return { keyPem, certPem: issuingPem, chainPem };
 }
 
-interface Terms extends Validity, RootTerms {
+interface Terms extends Validity, RootTerms, IntermediateTerms {
+  readonly intermediate: boolean;
   readonly generations: Generations;
 }
 
@@ -117,6 +139,13 @@ const uses = new WeakMap<PrivateCa, Use>();
  * DB-04 where it issued something else already; what asks it for more later is refused likewise.
  */
 export function dedicateCa(ca: PrivateCa, owner: pulumi.Resource, name: string): void {
+  if (authorities.of(ca, name).hasIntermediate === true) {
+    throw cmsError("DB-04", {
+      subject: `${name} issuer`,
+      what: "the CA has an intermediate, and nothing tells whether the nodes of a database cluster find it",
+      remedy: "give a PrivateCa without one",
+    });
+  }
   const use = uses.get(ca) ?? {};
   const other = use.owner ? "another database cluster" : use.elsewhere;
   if (other !== undefined) throw sharedCa(name, other);
@@ -137,7 +166,7 @@ function sharedCa(name: string, other: string): Error {
   });
 }
 
-function rootOf(name: string, roots: ReadonlyMap<string, CaRoot>, issuing: string): CaRoot {
+function rootOf(name: string, roots: ReadonlyMap<string, NamedRoot>, issuing: string): NamedRoot {
   const root = roots.get(issuing);
   if (root) return root;
   throw new TypeError(`${name} has no generation ${issuing}`);
@@ -162,6 +191,7 @@ function readTerms(name: string, args: PrivateCaArgs): Terms {
     rsaBits: args.rsaBits ?? 3072,
     rootValidityDays: readWhole(`${name} rootValidityDays`, args.rootValidityDays ?? 3650, 1, 36_500),
     ...readValidity(name, args),
+    ...readIntermediate(name, args),
     protectRoot: args.protectRoot ?? true,
     generations: readGenerations(name, args),
   };
@@ -173,17 +203,56 @@ function readTerms(name: string, args: PrivateCaArgs): Terms {
       remedy: "use one of 2048, 3072, 4096",
     });
   }
-  const { leafValidityDays, rootValidityDays } = terms;
-  checkLess(name, ["leafValidityDays", leafValidityDays], ["rootValidityDays", rootValidityDays]);
+  const { leafValidityDays, rootValidityDays, intermediateValidityDays, intermediate } = terms;
+  const [leaf, root] = [
+    ["leafValidityDays", leafValidityDays],
+    ["rootValidityDays", rootValidityDays],
+  ] as const;
+  checkLess(name, leaf, root);
+  if (!intermediate) return terms;
+  const between = ["intermediateValidityDays", intermediateValidityDays] as const;
+  checkLess(name, leaf, between);
+  checkLess(name, between, root);
   return terms;
 }
 
+type ReadIntermediate = Pick<Terms, "intermediate" | "intermediateValidityDays" | "rootPathLength">;
+
+function readIntermediate(name: string, args: PrivateCaArgs): ReadIntermediate {
+  const { intermediate = false, intermediateValidityDays, rootPathLength } = args;
+  if (intermediateValidityDays !== undefined && !intermediate) {
+    const what = "intermediateValidityDays is given and there is no intermediate";
+    throw cmsError("args/conflict", {
+      subject: name,
+      what,
+      remedy: "give intermediate: true, or leave it out",
+    });
+  }
+  const days = intermediateValidityDays ?? 1825;
+  const read = {
+    intermediate,
+    intermediateValidityDays: readWhole(`${name} intermediateValidityDays`, days, 1, 36_500),
+  };
+  if (rootPathLength === undefined) return read;
+  const length = readWhole(`${name} rootPathLength`, rootPathLength, 0, 10);
+  if (length > 0 || !intermediate) return { ...read, rootPathLength: length };
+  const what = "rootPathLength is 0 and there is an intermediate, which peers would refuse";
+  throw cmsError("args/conflict", { subject: name, what, remedy: "make rootPathLength 1, or leave it out" });
+}
+
+/** There is a warning from this many days before a root's end: its successor has to reach every peer first. */
+const rootWarningDays = 365;
+
 /** A root has to be succeeded while what it issues can still end before it. */
-function checkedRoot(owner: PrivateCa, name: string, pem: string, { leafValidityDays }: Terms): Certificate {
+function checkedRoot(owner: PrivateCa, name: string, pem: string, terms: Terms): Certificate {
+  const { leafValidityDays, rootValidityDays } = terms;
   const root = parseCertificate(pem, `${name} root`);
   const remedy =
-    "add a generation, so that every peer trusts it before it issues; what this root issues now would outlive it";
-  const ending = { name: `${name} root`, certificates: [root], withinDays: leafValidityDays, remedy };
+    "add a generation, so that every peer trusts it before it issues; what a root issues last must end before it";
+  // A root of a short life is not warned about from its first day on.
+  const ahead = Math.min(rootWarningDays, Math.floor(rootValidityDays / 2));
+  const withinDays = Math.max(leafValidityDays, ahead);
+  const ending = { name: `${name} root`, certificates: [root], withinDays, remedy };
   warnOfEnd(owner, ending, new Date());
   return root;
 }

@@ -15,6 +15,8 @@ export interface Authority {
   /** The certificate that issues, and what is above it up to the root. */
   readonly chainPem: pulumi.Output<string>;
   readonly validity: Validity;
+  /** Whether it is a private CA's intermediate. @default false */
+  readonly hasIntermediate?: boolean;
   /** Roots that it had before; see `Identity`. */
   readonly formerRootsPem?: pulumi.Output<string>;
 }

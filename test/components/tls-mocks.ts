@@ -81,7 +81,14 @@ function locallySigned(given: State): string {
   const ca = authorities.get(String(given["caCertPem"]));
   if (!ca) throw new Error("this CA was not made by the mocks");
   const request = JSON.parse(String(given["certRequestPem"])) as Named & { readonly keyId: number };
-  const leaf = leafOf(request, given).key({ pem: requestKeys[request.keyId] ?? "" });
+  const pem = requestKeys[request.keyId] ?? "";
+  if (given["isCaCertificate"] === true) {
+    const key = createPrivateKey(pem);
+    const pathLength = Number(given["maxPathLength"]);
+    const below = ca.intermediate(request.subject.commonName, { key, notAfter: endOf(given), pathLength });
+    return lendCa(below).certPem;
+  }
+  const leaf = leafOf(request, given).key({ pem });
   return ca.issue(leaf).leafPem;
 }
 

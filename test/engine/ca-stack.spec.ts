@@ -47,7 +47,7 @@ describe("[E] engine: a CA in a stack of its own", function () {
       [["webAdmin", "changed"]],
     );
     const socket = await openTls(appliance.address, webAdminPort);
-    assert.equal(socket.getPeerCertificate().issuer.CN, "Example Company Root");
+    assert.equal(socket.getPeerCertificate().issuer.CN, "Example Company Root issuing");
     socket.destroy();
     const key = await company.run(
       "stack",

@@ -35,6 +35,24 @@ describeIssuer({
 });
 
 describeIssuer({
+  className: "PrivateCa with an intermediate",
+  authority: issuing,
+  signsItself: true,
+  source: () => ({ issuer: new PrivateCa("ca", { intermediate: true }) }),
+  state: (resource, scene) => {
+    if (resource.name === "ca-root") return { certPem: root.certPem };
+    if (resource.name === "ca-root-key") return { privateKeyPem: pulumi.secret(pkcs1(root.keyPem)) };
+    if (resource.name === "ca-intermediate") return { certPem: issuing.certPem };
+    if (resource.name === "ca-intermediate-key") {
+      return { privateKeyPem: pulumi.secret(pkcs1(issuing.keyPem)) };
+    }
+    return leafOfAnswer(resource, scene);
+  },
+  secrets: [root.keyPem, issuing.keyPem],
+  exceptions: { pending: signsAtOnce },
+});
+
+describeIssuer({
   className: "ExistingCa",
   authority: issuing,
   signsItself: true,

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { PrivateCa, WebAdmin, webAdminRequest } from "../../../index";
+import {
+  DatabaseCluster,
+  ExistingCa,
+  PrivateCa,
+  WebAdmin,
+  exportedCa,
+  webAdminRequest,
+} from "../../../index";
 import type { PrivateCaArgs } from "../../../index";
 import { parseCertificate, parseCertificates } from "../../../x509/certificate";
 import { aCa } from "../../certificates";
@@ -119,8 +126,8 @@ describe("[I] components/issuers/private-ca", () => {
     assert.deepEqual(secrecy, { key: true, leafPem: false, chainPem: false, state: false });
   });
 
-  it("RENEW-02 warns of a root that ends before a leaf that it issues now", async () => {
-    const pems = [100, 300].map(
+  it("RENEW-02 warns of a root a year before its end", async () => {
+    const pems = [100, 364, 366].map(
       (days) => aCa("Root", { notAfter: new Date(Date.now() + days * 86_400_000) }).certPem,
     );
     const warnings: string[] = [];
@@ -132,9 +139,13 @@ describe("[I] components/issuers/private-ca", () => {
     }
     assert.match(
       warnings[0] ?? "",
-      /^RENEW-02 ca root: CN=Root ends in 99 days, on .*\. Add a generation, so that every peer trusts it before it issues; what this root issues now would outlive it\.$/,
+      /^RENEW-02 ca root: CN=Root ends in 99 days, on .*\. Add a generation, so that every peer trusts it before it issues; what a root issues last must end before it\.$/,
     );
-    assert.equal(warnings[1], "");
+    assert.match(warnings[1] ?? "", / ends in 363 days, /);
+    assert.equal(warnings[2], "");
+    // One that is made for less than two years is not warned about from its first day on.
+    const short = await declare({ rootValidityDays: 400 });
+    assert.deepEqual([short.errors, short.warnings], [[], []]);
   });
 
   it("names its root as it is told", async () => {
@@ -146,6 +157,108 @@ describe("[I] components/issuers/private-ca", () => {
     const { inputs, protect } = find(run, "SelfSignedCert", "ca-root");
     assert.deepEqual(inputs["subject"], { commonName: "Example Root", organization: "Example Inc." });
     assert.deepEqual([protect, find(run, "PrivateKey", "ca-root-key").protect], [false, false]);
+  });
+});
+
+describe("[I] components/issuers/private-ca: an intermediate", () => {
+  const leafOf = async (args: PrivateCaArgs): Promise<readonly unknown[]> => {
+    const run = await declare(args);
+    assert.deepEqual(run.errors, []);
+    return find(run, "LocallySignedCert", "leaf-leaf").dependsOn;
+  };
+
+  it("CA-18 EXT-11 issues leaves, and nothing but leaves, below the root, and renews itself before they end", async () => {
+    const run = await declare({ intermediate: true, rootPathLength: 1 });
+    assert.deepEqual(run.errors, []);
+    const { inputs, protect } = find(run, "LocallySignedCert", "ca-intermediate");
+    const { certRequestPem: _, caPrivateKeyPem, caCertPem, ...rest } = inputs;
+    assert.deepEqual(rest, {
+      isCaCertificate: true,
+      maxPathLength: 0,
+      setSubjectKeyId: true,
+      allowedUses: ["cert_signing", "crl_signing"],
+      validityPeriodHours: 1825 * 24,
+      earlyRenewalHours: 200 * 24,
+    });
+    // Its certificate is replaced when it is renewed; only its key may not be.
+    assert.deepEqual([protect, find(run, "PrivateKey", "ca-intermediate-key").protect], [false, true]);
+    assert.equal(caCertPem, find(run, "PrivateCa", "ca").outputs?.["rootPem"]);
+    assert.ok((caPrivateKeyPem as { secret?: string }).secret);
+    assert.equal(find(run, "SelfSignedCert", "ca-root").inputs["maxPathLength"], 1);
+    const { subject } = find(run, "CertRequest", "ca-intermediate-request").inputs;
+    assert.deepEqual(subject, { commonName: "test ca root issuing" });
+    assert.deepEqual(await leafOf({ intermediate: true }), [
+      "ca-intermediate",
+      "ca-intermediate-key",
+      "leaf-request",
+    ]);
+  });
+
+  it("PKI-20 gives roles the whole chain and peers the root, of each generation", async () => {
+    const told: string[][] = [];
+    for (const args of [
+      { intermediate: true },
+      { intermediate: true, generations: ["1", "2"], issuing: "2" },
+    ]) {
+      const run = await runProgram(async () => {
+        const ca = new PrivateCa("ca", args);
+        const { chainPem } = ca.issue("leaf", request, { parent: ca });
+        const pem = await new Promise<string>((done) => void chainPem.apply(done));
+        told.push(parseCertificates(pem, "chain").map(({ subject }) => subject));
+      });
+      assert.deepEqual(run.errors, []);
+    }
+    assert.deepEqual(told, [
+      ["CN=test ca root issuing", "CN=test ca root"],
+      ["CN=test ca root 2 issuing", "CN=test ca root 2"],
+    ]);
+  });
+
+  it("hands itself over to another stack with what is above it", async () => {
+    const run = await runProgram(() => {
+      const exported = exportedCa(new PrivateCa("ca", { intermediate: true }));
+      const there = new ExistingCa("there", exported);
+      there.issue("leaf", request, { parent: there });
+    });
+    assert.deepEqual(run.errors, []);
+    const { rootPem } = find(run, "ExistingCa", "there").outputs ?? {};
+    assert.equal(rootPem, find(run, "PrivateCa", "ca").outputs?.["rootPem"]);
+  });
+
+  const refusals: readonly (readonly [PrivateCaArgs, RegExp])[] = [
+    [
+      { intermediateValidityDays: 400 },
+      /^args\/conflict ca: intermediateValidityDays is given and there is no intermediate\. /,
+    ],
+    [
+      { intermediate: true, intermediateValidityDays: 200 },
+      /^args\/conflict ca: leafValidityDays is 200 and intermediateValidityDays is 200\. /,
+    ],
+    [
+      { intermediate: true, rootValidityDays: 1825 },
+      /^args\/conflict ca: intermediateValidityDays is 1825 and rootValidityDays is 1825\. /,
+    ],
+    [
+      { intermediate: true, rootPathLength: 0 },
+      /^args\/conflict ca: rootPathLength is 0 and there is an intermediate, which peers would refuse\. /,
+    ],
+    [{ rootPathLength: -1 }, /^args\/invalid ca rootPathLength: the value is -1\. /],
+  ];
+  for (const [args, sentence] of refusals) {
+    it(`refuses ${JSON.stringify(args)}`, async () => {
+      assert.match((await declare(args)).errors[0] ?? "", sentence);
+    });
+  }
+
+  it("DB-04 is not taken for a database cluster", async () => {
+    const run = await runProgram(() => {
+      const nodes = [{ server: aServer(), address: "10.1.1.9", interface: "a" }];
+      new DatabaseCluster("db", { nodes, clients: [], ca: new PrivateCa("ca", { intermediate: true }) });
+    });
+    assert.match(
+      run.errors[0] ?? "",
+      /^DB-04 db issuer: the CA has an intermediate, .*Give a PrivateCa without one\.$/,
+    );
   });
 });
 

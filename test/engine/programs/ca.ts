@@ -2,7 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { PrivateCa, exportedCa } from "pulumi-cisco-meeting-server";
 
-const ca = new PrivateCa("company-ca", { commonName: "Example Company Root" });
-const { keyPem, certPem } = exportedCa(ca);
+const ca = new PrivateCa("company-ca", { commonName: "Example Company Root", intermediate: true });
+const { keyPem, certPem, chainPem } = exportedCa(ca);
 
-export const authority = { keyPem: pulumi.secret(keyPem), certPem };
+export const authority = { keyPem: pulumi.secret(keyPem), certPem, chainPem };

@@ -4,10 +4,14 @@ import { ExistingCa, MeetingServer, WebAdmin } from "pulumi-cisco-meeting-server
 
 const config = new pulumi.Config();
 const reference = new pulumi.StackReference("organization/ca/test");
-const part = (name: "keyPem" | "certPem"): pulumi.Output<string> =>
+const part = (name: "keyPem" | "certPem" | "chainPem"): pulumi.Output<string> =>
   reference.requireOutput("authority").apply((authority: Record<string, string>) => authority[name] ?? "");
 
-const ca = new ExistingCa("company-ca", { keyPem: pulumi.secret(part("keyPem")), certPem: part("certPem") });
+const ca = new ExistingCa("company-ca", {
+  keyPem: pulumi.secret(part("keyPem")),
+  certPem: part("certPem"),
+  chainPem: part("chainPem"),
+});
 const server = new MeetingServer("cms1", {
   address: config.require("address"),
   port: config.requireNumber("port"),
