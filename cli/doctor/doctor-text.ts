@@ -84,8 +84,9 @@ function tableOf(rows: readonly Row[]): string {
 function findingsText(findings: Diagnosis["findings"]): string {
   if (findings.length === 0) return "Nothing is wrong.";
   const lines = findings.map(
-    ({ severity, id, where, text, remedy }) =>
-      `${severity === "wrong" ? "WRONG  " : "warning"} ${id} ${where}: ${visible(text)}\n        ${remedy}`,
+    ({ severity, id, where, text, remedy, symptom }) =>
+      `${severity === "wrong" ? "WRONG  " : "warning"} ${id} ${where}: ${visible(text)}\n        ${remedy}` +
+      (symptom ? `\n        explains ${symptom.id}: ${symptom.text}` : ""),
   );
   const wrong = findings.filter(({ severity }) => severity === "wrong").length;
   return [...lines, "", `${String(wrong)} wrong, ${String(findings.length - wrong)} warnings`].join("\n");

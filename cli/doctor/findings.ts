@@ -4,6 +4,8 @@ import { checkIdentity, checkTrust } from "../../x509/rules/check";
 import type { Finding } from "../../x509/rules/rule";
 import type { SupportedRole } from "../../plan/roles";
 import { roleEntry } from "../../plan/roles";
+import { symptomOf } from "./symptoms";
+import type { Symptom } from "./symptoms";
 import type { ListenerSurvey, RoleSurvey, SlotSurvey, Survey } from "./survey";
 
 /** `wrong` is broken or will not serve; `warning` will be, or is not as it should be. */
@@ -18,6 +20,8 @@ export interface DoctorFinding {
   readonly where: string;
   readonly text: string;
   readonly remedy: string;
+  /** What somebody notices of it first (ERR-21). */
+  readonly symptom?: Symptom;
 }
 
 /** What a stack says of one appliance: fingerprints by role and slot (`pulumi stack output --json`). */
@@ -88,9 +92,18 @@ function roleFindings(host: string, role: RoleSurvey, judging: Judging): readonl
   );
   return [
     ...(isOff ? [off] : []),
-    ...role.slots.flatMap((slot) => slotFindings(where, role.role, slot, judging)),
+    ...role.slots.flatMap((slot) =>
+      slotFindings(where, role.role, slot, judging).map((finding) =>
+        withSymptom(`${role.role} ${slot.slot}`, finding),
+      ),
+    ),
     ...role.listeners.flatMap((listener) => listenerFindings(where, role, listener, judging)),
   ];
+}
+
+function withSymptom(slot: string, finding: DoctorFinding): DoctorFinding {
+  const symptom = symptomOf(finding.id, slot);
+  return symptom ? { ...finding, symptom } : finding;
 }
 
 function slotFindings(
@@ -171,6 +184,17 @@ function listenerFindings(
     const text = `port ${String(port)} shows ${short(shown)}, assigned is ${short(leaf.sha256)}`;
     found.push(
       wrong("INST-08", `${where} ${slot}`, text, "restart the role, so that it serves what is assigned"),
+    );
+  }
+  if (listener.listener === "webBridge3.c2w" && shown !== undefined) {
+    const text = `port ${String(port)} answers from here`;
+    found.push(
+      warning(
+        "C2W-02",
+        `${where} ${slot}`,
+        text,
+        "let a firewall admit Call Bridges alone to it, unless this is one",
+      ),
     );
   }
   const declared = deployed?.[`${role.role}.${slot}`];

@@ -73,6 +73,24 @@ describe("[E] apply web bridge", () => {
     });
   }
 
+  it("WB3-14 leaves other options of Web Bridge 3 as somebody set them", async () => {
+    const appliance = await fleet.start();
+    const session = await fleet.logIn(appliance);
+    await session.tell("webbridge3 options beta1 beta2");
+    const row = /^Beta options +: beta1 beta2$/m;
+    assert.match(await session.tell("webbridge3"), row);
+    appliance.log.restart();
+    for (const made of [anIdentity(host), anIdentity(host)]) {
+      const { report } = await change(webBridgeChange(appliance, made, made));
+      assert.equal(report.outcome, "changed");
+    }
+    assert.match(await session.tell("webbridge3"), row);
+    assert.deepEqual(
+      appliance.log.commands().filter((command) => /options|frame-ancestors|meetingapps/.test(command)),
+      [],
+    );
+  });
+
   it("C2W-07 ERR-08 refuses a c2w leaf that does not cover the host of the URL, before anything is sent", async () => {
     const appliance = await fleet.start();
     const { error, report } = await change(

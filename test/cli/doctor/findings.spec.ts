@@ -3,6 +3,8 @@ import { findingsOf } from "../../../cli/doctor/findings";
 import { deployedTo } from "../../../cli/doctor/stack-outputs";
 import type { ApplianceSurvey, RoleSurvey } from "../../../cli/doctor/survey";
 import { parseCertificates } from "../../../x509/certificate";
+import type { Certificate } from "../../../x509/certificate";
+import { aCa, makeLeaf } from "../../certificates";
 import { anIdentity } from "../../apply/changing";
 
 const now = new Date();
@@ -54,6 +56,56 @@ describe("[U] cli/doctor/findings", () => {
     const [leafAlone] = certificates;
     const gap = { ...certs, certificates: leafAlone ? [leafAlone] : [] };
     assert.match(found({ roles: [{ ...role, slots: [gap] }] }).join(), /^wrong PKI-20 cms1 turn certs: /);
+  });
+
+  it("ERR-01 ERR-04 ERR-10 ERR-17 ERR-21 names the symptom that a finding explains, where it is noticed", () => {
+    const read = (pem: string) => parseCertificates(pem, "found");
+    const ca = aCa("Test Root");
+    const own = read(makeLeaf({ cn: "cms1.example.org" }).leafPem);
+    const ending = read(
+      makeLeaf({ ca, cn: "cms1.example.org", dns: ["cms1.example.org", "CMS1.example.org"], days: 10 })
+        .leafPem + ca.certPem,
+    );
+    const slot = (name: string, found: readonly Certificate[]) => ({
+      ...certs,
+      slot: name,
+      certificates: [...found],
+    });
+    const roles: readonly RoleSurvey[] = [
+      { ...role, slots: [slot("certs", own)] },
+      { ...role, role: "webBridge3", slots: [slot("httpsCerts", own), slot("c2wCerts", ending)] },
+    ];
+    const survey = { target, appliance: { commands: "exec", sharesConnection: true, roles } } as const;
+    const symptoms = findingsOf(survey, { now, warnDays: 30 }).flatMap(({ id, where, symptom }) =>
+      symptom ? [[where, id, symptom.id]] : [],
+    );
+    for (const wanted of [
+      ["cms1 turn certs", "PKI-17", "ERR-01"],
+      ["cms1 webBridge3 httpsCerts", "PKI-17", "ERR-10"],
+      ["cms1 webBridge3 c2wCerts", "RENEW-02", "ERR-04"],
+      ["cms1 webBridge3 c2wCerts", "CSR-14", "ERR-17"],
+    ]) {
+      assert.ok(
+        symptoms.some((found) => found.join() === wanted.join()),
+        `${wanted.join(" ")} is missing in ${JSON.stringify(symptoms)}`,
+      );
+    }
+  });
+
+  it("C2W-02 warns of a c2w port that answers to somebody who is no Call Bridge", () => {
+    const c2w = { ...certs, slot: "c2wCerts" };
+    const [leaf] = certificates;
+    const listener = { listener: "webBridge3.c2w", slot: "c2wCerts", host: "cms1", port: 9999 };
+    const bridge = (shown?: string): RoleSurvey => ({
+      ...role,
+      role: "webBridge3",
+      slots: [c2w],
+      listeners: [{ ...listener, ...(shown !== undefined && { shown }) }],
+    });
+    assert.deepEqual(found({ roles: [bridge()] }), []);
+    assert.deepEqual(found({ roles: [bridge(leaf?.sha256)] }), [
+      "warning C2W-02 cms1 webBridge3 c2wCerts: port 9999 answers from here",
+    ]);
   });
 
   it("compares with what the stack deployed to the host, by its address or its name", () => {
