@@ -6,6 +6,7 @@ import { join, resolve } from "node:path";
 import type { RunningAppliance } from "../../lab/appliance/appliance";
 import { eventually } from "../eventually";
 import { Pebble, needPebble } from "../issue/pebble";
+import { RenewalResponder } from "../issue/renewal-responder";
 import { Fleet } from "../lab/appliance/fleet";
 import { openTls } from "../lab/appliance/session";
 import { searchFolder, searchText } from "../secrets-search";
@@ -26,13 +27,16 @@ describe("[E] engine: certificates by ACME", function () {
   let appliance: RunningAppliance;
   let project: PulumiProject;
   let pebble: Pebble;
+  /** Stands in front of pebble, which has no renewal information. */
+  let responder: RenewalResponder;
+  const responders: RenewalResponder[] = [];
   let hook: ReturnType<Pebble["hook"]>;
   const printed: string[] = [];
   const projects: PulumiProject[] = [];
 
   const configure = async (values: Readonly<Record<string, string>> = {}): Promise<void> => {
     const { address, sshPort, hostKey } = appliance;
-    const { directoryUrl } = pebble;
+    const { directoryUrl } = responder;
     const fixed = {
       address,
       port: String(sshPort),
@@ -48,6 +52,9 @@ describe("[E] engine: certificates by ACME", function () {
     needPebble(this);
     const engine = await requireEngine(this);
     pebble = await Pebble.start({ validitySeconds, externalAccounts: { "customer-1": externalKey } });
+    responder = await RenewalResponder.start(pebble);
+    responders.push(responder);
+    responder.suggested = { start: "2100-01-01T00:00:00Z", end: "2100-01-02T00:00:00Z" };
     hook = pebble.hook();
     appliance = await fleet.start();
     project = new PulumiProject({
@@ -57,13 +64,14 @@ describe("[E] engine: certificates by ACME", function () {
     });
     projects.push(project);
     writeFileSync(join(project.folder, "acme-root.pem"), await pebble.rootPem());
-    writeFileSync(join(project.folder, "acme-server.pem"), pebble.serverCaPem);
+    writeFileSync(join(project.folder, "acme-server.pem"), responder.serverCaPem);
     project.configure({});
     await project.initialise();
     await configure();
   });
   after(async () => {
     for (const made of projects) made.clear();
+    for (const one of responders) one.stop();
     await Pebble.stopAll();
     await fleet.clear();
   });
@@ -104,6 +112,7 @@ describe("[E] engine: certificates by ACME", function () {
   it("is no difference while it is not due", async () => {
     assert.ok(Date.now() < renewalTime(first), "the first update took too long for this test");
     printed.push(await project.preview("--diff"));
+    assert.equal(responder.asked.length, 1, "the preview did not ask the CA when to renew");
     assert.deepEqual(differences(await up()), nothing);
     assert.equal(issued(), 1);
   });
@@ -119,6 +128,10 @@ describe("[E] engine: certificates by ACME", function () {
     assert.deepEqual(differences(await up()), { ...nothing, update: 2 });
     const second = await shown();
     assert.notEqual(second.fingerprint256, first.fingerprint256);
+    assert.deepEqual(
+      responder.replaced.map((one) => one !== undefined),
+      [false, true],
+    );
     assert.ok(second.publicKey.equals(first.publicKey));
     assert.ok(Date.now() < renewalTime(second), "the renewal took too long for this test");
     assert.deepEqual(differences(await up()), nothing);
