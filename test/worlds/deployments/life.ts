@@ -64,7 +64,7 @@ async function updateUntilDone(
   assert.deepEqual(isAway ? [] : down.filter((listener) => served.has(listener)), [], toldBy(met));
   const next = await standing.project.up();
   assertNoSecret(standing, next);
-  assertUpdate(next, `the update after the ${which} one, which failed`);
+  assertUpdate(next, `the next update after the ${which} one`);
 }
 
 function assertUpdate(update: Update, which: string): void {
