@@ -38,6 +38,8 @@ export interface Place {
 /** What a deployment provides for roles that say nothing themselves. */
 export interface Provided {
   readonly issuer: Issuer | undefined;
+  /** Of what people outside meet. */
+  readonly publicIssuer: Issuer | undefined;
   /** How every change is carried out. */
   readonly change: Pick<ChangeArgs, "recheck" | "maintenanceWindow">;
   /** For which calls the roles that carry them wait. */
@@ -51,12 +53,24 @@ export function completed<Args extends RoleArgs>(role: Args, { issuer, change }:
   return { ...change, ...(issuer && !role.identity && { issuer }), ...role };
 }
 
-/** The same for Web Bridge 3, whose sides have identities of their own. */
+/** The same for a role that people outside meet. */
+export function completedPublic<Args extends RoleArgs>(role: Args, provided: Provided): Args {
+  return completed(role, { ...provided, issuer: provided.publicIssuer });
+}
+
+/** The same for Web Bridge 3: browsers meet its https side, the deployment's own Call Bridges the c2w side (PKI-03, PKI-10). */
 export function completedWebBridge3(
   role: WebBridge3RoleArgs,
-  { issuer, change }: Provided,
+  { issuer, publicIssuer, change }: Provided,
 ): WebBridge3RoleArgs {
-  return { ...change, ...(issuer && { issuer }), ...role };
+  const { https = {} } = role;
+  const isOwn = role.issuer !== undefined || https.identity !== undefined || https.issuer !== undefined;
+  return {
+    ...change,
+    ...(issuer && { issuer }),
+    ...role,
+    ...(!isOwn && publicIssuer !== issuer && publicIssuer && { https: { ...https, issuer: publicIssuer } }),
+  };
 }
 
 /** A role's own arguments, and whose calls it waits for where it waits: those of the deployment, unless it names others. */
@@ -76,13 +90,18 @@ export interface AnyRolesArgs extends ApplianceRolesArgs {
   readonly meetingApps?: IdentityArgs;
 }
 
-/** Whether a role has an identity of which the deployment's issuer knows nothing, in every slot. */
-export function hasOwnIdentities({ webBridge3, ...roles }: AnyRolesArgs): boolean {
-  const { webAdmin, callBridge, turn, recorder, streamer, meetingApps } = roles;
-  const sides = webBridge3 && !webBridge3.issuer ? [webBridge3.https ?? {}, webBridge3.c2w ?? {}] : [];
-  const others = [webAdmin, callBridge, turn, recorder, streamer, meetingApps];
-  const all: readonly (IdentityArgs | undefined)[] = [...others, ...sides];
-  return all.every((role) => role === undefined || role.identity !== undefined || role.issuer !== undefined);
+/** Whether every role has an identity of which the deployment's own CA knows nothing, in every slot. */
+export function hasOwnIdentities(
+  { webAdmin, callBridge, webBridge3, turn, recorder, streamer, meetingApps }: AnyRolesArgs,
+  publicIssuer: Issuer | undefined,
+): boolean {
+  const { https = {}, c2w = {} } = webBridge3 ?? {};
+  const sides = webBridge3 && !webBridge3.issuer ? { https, c2w } : {};
+  const inside: readonly (IdentityArgs | undefined)[] = [webAdmin, callBridge, recorder, streamer, sides.c2w];
+  const outside: readonly (IdentityArgs | undefined)[] = publicIssuer ? [] : [turn, meetingApps, sides.https];
+  return [...inside, ...outside].every(
+    (role) => role === undefined || role.identity !== undefined || role.issuer !== undefined,
+  );
 }
 
 /** A Call Bridge before it is created. */

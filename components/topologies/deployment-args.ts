@@ -44,6 +44,13 @@ export interface DeploymentArgs {
    * @default a `PrivateCa` of its own, as `privateCa` says
    */
   issuer?: Issuer;
+  /**
+   * Makes the identities that people outside meet and that should come from a public CA: Web Bridge 3 https (PKI-03), TURN
+   * (PKI-05) and MeetingApps (MA-02), for every such role that has neither an `identity` nor an `issuer` of its own. The
+   * other roles keep to `issuer`; so does the c2w side of a Web Bridge (PKI-10), and the database has its own CA (DB-04).
+   * @default the same as for the other roles
+   */
+  publicIssuer?: Issuer;
   /** The private certificate authority that is made where no `issuer` is given and a role needs one. Excludes `issuer`. */
   privateCa?: PrivateCaArgs;
   /** How Web Bridges are registered in the API. @default each is registered */
@@ -69,24 +76,25 @@ export interface DeploymentArgs {
 
 /** What roles get that say nothing themselves. */
 export function providedBy(
-  { recheck, maintenanceWindow, waitForNoCalls, trustBy }: DeploymentArgs,
+  { recheck, maintenanceWindow, waitForNoCalls, trustBy, publicIssuer }: DeploymentArgs,
   issuer: Issuer | undefined,
 ): Provided {
   const change = {
     ...(recheck !== undefined && { recheck }),
     ...(maintenanceWindow && { maintenanceWindow }),
   };
-  return { issuer, change, waitForNoCalls, trustBy };
+  return { issuer, publicIssuer: publicIssuer ?? issuer, change, waitForNoCalls, trustBy };
 }
 
 /** The deployment's own CA, where one is needed. */
 export function ownCa(
   parent: pulumi.Resource,
   name: string,
-  { issuer, privateCa }: DeploymentArgs,
+  { issuer, privateCa, publicIssuer }: DeploymentArgs,
   appliances: readonly AnyRolesArgs[],
 ): PrivateCa | undefined {
-  if (issuer || appliances.every(hasOwnIdentities)) return undefined;
+  const isProvided = (roles: AnyRolesArgs): boolean => hasOwnIdentities(roles, publicIssuer);
+  if (issuer || appliances.every(isProvided)) return undefined;
   return new PrivateCa(`${name}-ca`, privateCa, { parent });
 }
 

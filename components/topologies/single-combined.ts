@@ -15,6 +15,7 @@ import type { WebBridge3 } from "../roles/web-bridge-3";
 import type { WebBridgeRegistration } from "../roles/web-bridge-registration";
 import {
   completed,
+  completedPublic,
   completedWebBridge3,
   createCallBridge,
   createTurnServer,
@@ -39,7 +40,7 @@ export interface SingleCombinedArgs extends DeploymentArgs, ApplianceRolesArgs {
   /**
    * One certificate for all roles that have neither an `identity` nor an `issuer` of their own, e.g. `example.org`: its
    * common name is this domain, and it covers the names of all of them (CSR-13). Plain or not, whether it is given decides
-   * which resources there are. @default a certificate for each role
+   * which resources there are. Excludes `publicIssuer`. @default a certificate for each role
    */
   sharedDomain?: pulumi.Input<string>;
 }
@@ -88,7 +89,7 @@ export class SingleCombined extends pulumi.ComponentResource {
     this.server = place.server;
     this.webAdmin = createWebAdmin(this, place, completed(webAdmin, provided));
     this.webBridge3 = web && createWebBridge3(this, place, web, [bridge]);
-    this.turn = turn && createTurnServer(this, place, carrying(completed(turn, provided)), web);
+    this.turn = turn && createTurnServer(this, place, carrying(completedPublic(turn, provided)), web);
     this.callBridge = createCallBridge(this, place, bridge, web ? [web] : []);
     const waitsFor = [this.webAdmin, this.callBridge];
     const bridgeToRegister = { place, webBridge: this.webBridge3, presented: web, waitsFor };
@@ -119,9 +120,16 @@ function issuerOf(
   owner: pulumi.Resource,
   place: Place,
   roles: ApplianceRolesArgs,
-  { args: { sharedDomain }, issuer }: Issuing,
+  { args: { sharedDomain, publicIssuer }, issuer }: Issuing,
 ): Issuer | undefined {
   if (sharedDomain === undefined) return issuer;
+  if (publicIssuer) {
+    throw cmsError("args/conflict", {
+      subject: `${place.name} sharedDomain`,
+      what: "it excludes publicIssuer: one certificate for all roles comes from one CA (CSR-13)",
+      remedy: "leave out publicIssuer and give that CA as issuer, or leave out sharedDomain",
+    });
+  }
   if (!issuer) {
     throw cmsError("args/conflict", {
       subject: `${place.name} sharedDomain`,

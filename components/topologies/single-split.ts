@@ -14,6 +14,7 @@ import type { WebBridge3 } from "../roles/web-bridge-3";
 import type { WebBridgeRegistration } from "../roles/web-bridge-registration";
 import {
   completed,
+  completedPublic,
   completedWebBridge3,
   createCallBridge,
   createTurnServer,
@@ -166,7 +167,8 @@ function createRoles(
       callBridge &&
       createCallBridge(owner, place, { ...callBridge, args: carrying(callBridge.args) }, webBridges),
     webBridge3: web,
-    turn: roles.turn && createTurnServer(owner, place, carrying(completed(roles.turn, provided)), beside),
+    turn:
+      roles.turn && createTurnServer(owner, place, carrying(completedPublic(roles.turn, provided)), beside),
   };
 }
 

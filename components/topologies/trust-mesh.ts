@@ -19,6 +19,7 @@ import type { SipService } from "../sip-service";
 import type { SipServiceArgs, SipServiceRoleArgs } from "../sip-service-args";
 import {
   completed,
+  completedPublic,
   completedWebBridge3,
   createCallBridge,
   createTurnServer,
@@ -122,7 +123,7 @@ export function createNode(owner: pulumi.Resource, node: Node, mesh: Mesh): Unre
     webBridge3 &&
     createWebBridge3(owner, place, { ...webBridge3, args: carrying(webBridge3.args) }, callBridges);
   const meshed = callBridge && meshedCallBridge(node, callBridge.args, mesh);
-  const turn = args.turn && carrying(completed(args.turn, mesh.provided));
+  const turn = args.turn && carrying(completedPublic(args.turn, mesh.provided));
   return {
     server: place.server,
     webAdmin: webAdmin && createWebAdmin(owner, place, webAdmin.args),
@@ -161,7 +162,7 @@ function createServices(
   mesh: Mesh,
 ): Pick<ScalableAppliance, "recorder" | "streamer" | "meetingApps"> {
   const accepting = (role: SipServiceRoleArgs): SipServiceArgs => ({ ...accepted(role, mesh), server });
-  const apps = args.meetingApps && { ...completed(args.meetingApps, mesh.provided), server };
+  const apps = args.meetingApps && { ...completedPublic(args.meetingApps, mesh.provided), server };
   return {
     recorder: recorder && new Recorder(`${name}-recorder`, accepting(recorder.args), { parent }),
     streamer: streamer && new Streamer(`${name}-streamer`, accepting(streamer.args), { parent }),
