@@ -46,7 +46,7 @@ const ofCores: readonly WorldRole[] = ["webAdmin", "callBridge"];
 const besides: readonly WorldRole[] = worldRoles.filter((role) => !ofCores.includes(role));
 
 // Where every deployment fails as it should: a Call Bridge that denies every link (ERR-08, test/apply/registration.spec.ts),
-// and a clock that is behind the first moment of a leaf that was issued just now (INST-04, test/apply/dialects.spec.ts).
+// and a clock that is behind the first moment of a leaf that was issued just now (INST-04, test/apply/messages-declaration.spec.ts).
 const switches = switchChoices.filter(
   ({ name, value }) => name !== "webbridge-status" && !(name === "clock-skew-s" && Number(value) < 0),
 );
