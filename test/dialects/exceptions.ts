@@ -25,6 +25,7 @@ export const exceptions: readonly Exception[] = [
   { value: "exec=off", title: "CB-17 reactivates what was assigned and never restarted", why: ownClient },
   { value: "exec=off", title: "a role whose settings somebody changed meanwhile", why: ownClient },
   { value: "exec=off", title: "API-01 API-04 API-06 registers", why: ownClient },
+  { value: "exec=off", title: "API-06 removes its entry where no file can be removed", why: ownClient },
   { value: "exec=off", title: "API-06 changes its own entry in place", why: ownClient },
   {
     value: "exec=off",
@@ -72,6 +73,7 @@ export const exceptions: readonly Exception[] = [
     "asks the next Call Bridge when one is away",
     "ERR-08 ERR-09 says what keeps a link",
     "[E] apply/call-wait",
+    "API-06 removes its entry where no file can be removed",
     "C2W-05 refuses an assigned trust that is no file",
   ].map((title) => ({ value: "exec+sftp-on-one-connection=refused", title, why: ownConnection })),
   ...[

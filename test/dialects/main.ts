@@ -21,7 +21,7 @@ async function main(commandLine: readonly string[]): Promise<void> {
   const { values: options, positionals } = parseArgs({
     args: [...commandLine],
     allowPositionals: true,
-    options: { lanes: { type: "string", default: "2" }, json: { type: "string" } },
+    options: { lanes: { type: "string", default: "5" }, json: { type: "string" } },
   });
   const known = otherValues().map(choiceText);
   const values = positionals.length > 0 ? positionals : known.filter((value) => !(value in notRun));
