@@ -15,7 +15,12 @@ export interface LookTarget {
 /** What was seen: DER certificates, leaf first, or why nothing was. */
 export type Look =
   | { readonly kind: "shown"; readonly ders: readonly Buffer[] }
-  | { readonly kind: "unseen"; readonly why: string };
+  | {
+      readonly kind: "unseen";
+      readonly why: string;
+      /** The time was up, which says less about the listener than a refusal does. */
+      readonly isTimeUp: boolean;
+    };
 
 /** One TLS handshake. Never throws. */
 export async function lookAtListener(target: LookTarget, timeoutMs: number): Promise<Look> {
@@ -25,8 +30,9 @@ export async function lookAtListener(target: LookTarget, timeoutMs: number): Pro
     const transport = await openTransport(target, aborter.signal);
     return await handshake(target, transport, aborter.signal);
   } catch (error) {
-    const why = aborter.signal.aborted ? `no answer within ${String(timeoutMs)} ms` : messageOf(error);
-    return { kind: "unseen", why };
+    const isTimeUp = aborter.signal.aborted;
+    const why = isTimeUp ? `no answer within ${String(Math.round(timeoutMs))} ms` : messageOf(error);
+    return { kind: "unseen", why, isTimeUp };
   } finally {
     clearTimeout(timer);
   }

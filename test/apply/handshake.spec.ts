@@ -87,11 +87,13 @@ describe("[E] apply/handshake", () => {
     assert.deepEqual(await lookAtListener({ host: nobody, port }, 5_000), {
       kind: "unseen",
       why: `connect ECONNREFUSED ${nobody}:${String(port)}`,
+      isTimeUp: false,
     });
     const tunnel = (): Promise<never> => Promise.reject(new Error("forwarding is off"));
     assert.deepEqual(await lookAtListener({ host: nobody, port, tunnel }, 5_000), {
       kind: "unseen",
       why: "forwarding is off",
+      isTimeUp: false,
     });
     const closing = await listen(createTcpServer((socket) => socket.end()));
     const closed = await lookAtListener({ host: closing, port }, 5_000);
@@ -100,6 +102,7 @@ describe("[E] apply/handshake", () => {
     assert.deepEqual(await lookAtListener({ host: silent, port }, 100), {
       kind: "unseen",
       why: "no answer within 100 ms",
+      isTimeUp: true,
     });
   });
 
@@ -108,6 +111,7 @@ describe("[E] apply/handshake", () => {
     assert.deepEqual(await lookAtListener({ host: "cms1.example.org", port, tunnel: never }, 50), {
       kind: "unseen",
       why: "no answer within 50 ms",
+      isTimeUp: true,
     });
   });
 });

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
+import { connect, createServer } from "node:net";
+import { nextLabAddress } from "../lab-address";
 import { Appliances, anIdentity, change, deadlines, declare, failActivation, sha256 } from "./changing";
 import { assertUntouched, inDays, says } from "./saying";
 
@@ -51,6 +53,36 @@ describe("[E] apply/run-change says what the proof showed", () => {
       "rolledBack",
       `apply/rolled-back cms1 webAdmin: the change failed (proof/not-seen: ${appliance.address} port 8443 does not show the wanted leaf ${sha256(made.leafDer)} within 500 ms: it shows the leaf ${sha256(old.leafDer)}); the previous files were assigned and activated again, the previous certificate is seen on ${appliance.address} port 8443. Look at the role on the MMP, and at what stands between here and the listener.`,
     );
+  });
+
+  it("what an earlier look saw, when the last one had too little time left for an answer", async () => {
+    const appliance = await appliances.start();
+    const old = anIdentity("old.example.org");
+    const made = anIdentity();
+    await change(declare(appliance, "webAdmin", { made: old }));
+    failActivation(appliance, "webAdmin", { kind: "lie", how: "old-listener" });
+    // Since the change was activated: the first look passes, the second one waits until its time is up.
+    const isActivated = (): boolean => appliance.log.entries.some(({ text }) => text === "webadmin enable");
+    appliance.log.restart();
+    let looks = 0;
+    const gate = createServer((client) => {
+      client.on("error", () => undefined);
+      if (isActivated() && (looks += 1) === 2) return;
+      const onwards = connect(8443, appliance.address).on("error", () => client.destroy());
+      client.pipe(onwards).pipe(client);
+    });
+    const host = nextLabAddress();
+    await new Promise<void>((done) => gate.listen(8443, host, done));
+    try {
+      const quick = { ...deadlines, proofMs: 1_500 };
+      const proof = { mode: "auto" as const, host };
+      const ran = await change(declare(appliance, "webAdmin", { made, change: { deadlines: quick, proof } }));
+      assert.equal(ran.report.outcome, "rolledBack");
+      assert.match(ran.error?.message ?? "", new RegExp(`1500 ms: it shows the leaf ${sha256(old.leafDer)}`));
+      assert.ok(looks >= 2);
+    } finally {
+      gate.close();
+    }
   });
 
   it("PKI-20 a chain that the listener shows and that no peer would accept", async () => {
