@@ -3,6 +3,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { RunningAppliance } from "../../lab/appliance/appliance";
 import { register, unregister } from "../../apply/registration";
+import { eventually } from "../eventually";
 import { nextLabAddress } from "../lab-address";
 import { Fleet } from "../lab/appliance/fleet";
 import { callApi, namedAt, startWebBridge } from "../lab/appliance/web-bridge-world";
@@ -18,6 +19,8 @@ describe("[E] apply/registration", () => {
     const { appliance, session } = await startWebBridge(fleet, namedAt(nextLabAddress(), "wb.example.org"));
     await session.tell("webbridge3 enable");
     await session.tell("callbridge restart");
+    // A registration begins when Web Admin has been proven; here somebody has just enabled it by hand.
+    await eventually(() => callApi(appliance, "GET", "webBridges"));
     appliance.log.restart();
     return appliance;
   }
@@ -75,6 +78,7 @@ describe("[E] apply/registration", () => {
     const appliance = await linked();
     await appliance.stop();
     await appliance.restart({ dialect: { remove: "refuse" } });
+    await eventually(() => callApi(appliance, "GET", "webBridges"));
     const callBridges = [callBridgeAt(appliance)];
     const named = (name: string) => registering({ callBridges, name, statusMs: 0 });
     for (const name of ["one", "two", "three"]) await register(named(name), undefined);

@@ -170,7 +170,7 @@ describe("[E] engine: a core and an edge with the web app", function () {
     assert.equal(before.length, 1);
     // From the deployment's own registration to one beside it, and from that to another name.
     for (const registrationName of ["first", "second"]) {
-      configure({ registrationName });
+      configure({ generations: "2", registrationName });
       const update = await project.up();
       assert.equal(update.code, 0, update.printed);
       assert.deepEqual([update.counts.delete > 0, await entries()], [true, before]);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { catalogue } from "../../errors/catalogue";
 import { rules } from "../../x509/rules/all";
 
-const folders = ["x509", "plan", "mmp", "rest", "apply", "cli", "components"];
+const folders = ["x509", "plan", "mmp", "rest", "apply", "issue", "cli", "components"];
 
 /** Every text in the product that has the form of a code. */
 function codesInUse(): ReadonlyMap<string, string> {
