@@ -13,7 +13,7 @@ function codesInUse(): ReadonlyMap<string, string> {
     for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
       if (!name.endsWith(".ts")) continue;
       const code = readFileSync(join(folder, name), "utf8").replace(/^\s*(\/\/|\/?\*).*$/gm, "");
-      for (const [, found = ""] of code.matchAll(/"([A-Z][A-Z0-9]*-\d{2}|[a-z0-9]+\/[a-z-]+)"/g)) {
+      for (const [, found = ""] of code.matchAll(/"([A-Z][A-Z0-9]*-\d{2}|[a-z0-9]+\/[a-z0-9-]+)"/g)) {
         codes.set(found, `${folder}/${name}`);
       }
     }
