@@ -6,6 +6,7 @@ import { eventually } from "../eventually";
 import { searchText } from "../secrets-search";
 import { webAdminPort } from "../lab/appliance/fleet";
 import { shownName } from "../lab/appliance/session";
+import { callApi } from "../lab/appliance/web-bridge-world";
 import { Appliances, anIdentity, change, declare, deadlines, sipPort } from "./changing";
 import { Entries, patience, reportOf } from "./entry";
 
@@ -24,6 +25,9 @@ describe("[E] apply/call-wait", () => {
   /** Call Bridge and Web Admin serve, and the API answers. */
   async function serving(): Promise<RunningAppliance> {
     const { appliance } = await fleet.startServing({ dialect: { "api-after-restart": "0" } });
+    // Somebody has just enabled Web Admin by hand.
+    await eventually(() => callApi(appliance, "GET", "system/status"));
+    appliance.log.restart();
     return appliance;
   }
 

@@ -45,6 +45,7 @@ export const exceptions: readonly Exception[] = [
   { value: "exec=off", title: "ERR-08 ERR-09 says what keeps a link", why: ownClient },
   { value: "exec=off", title: "TURN-04 TURN-07 changes the TURN server", why: ownClient },
   { value: "exec=off", title: "[E] apply/call-wait", why: ownClient },
+  { value: "exec=off", title: "WB3-14 leaves other options of Web Bridge 3", why: ownClient },
   { value: "exec=off", title: "CLU-07 replaces a wider trust", why: ownClient },
   { value: "exec=off", title: "[E] apply pinned trust", why: ownClient },
   { value: "exec=off", title: "INST-10 refuses a Recorder without a TLS port", why: ownClient },
