@@ -41,7 +41,8 @@ function lanesOf(text: string): number {
 }
 
 async function inLanes(values: readonly string[], lanes: number): Promise<readonly Ended[]> {
-  const queue = [...values];
+  // The last of the list take the longest, so they begin first.
+  const queue = values.toReversed();
   const ended: Ended[] = [];
   const lane = async (): Promise<void> => {
     for (let value = queue.shift(); value !== undefined; value = queue.shift()) {
