@@ -74,6 +74,11 @@ export function identitySource(
   return { ...source, request: made, wantedNames };
 }
 
+/** One side of a role with two identities: the role's issuer makes what has neither an identity nor an issuer of its own. */
+export function withIssuer<Side extends IdentityArgs>(side: Side, issuer: Issuer | undefined): Side {
+  return { ...(issuer && !side.identity && { issuer }), ...side };
+}
+
 /** Makes the identity where it is not ready, and checks it for a slot. */
 export function roleIdentity(
   owner: pulumi.Resource,

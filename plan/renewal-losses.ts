@@ -3,7 +3,7 @@
  * by a name, verifies by a root, accepts a client by a usage. So a renewal that loses something is refused before anything is
  * sent, unless that is allowed by its id, for the role (`apply/loses-name`) or for one slot (`apply/loses-name:httpsCerts`).
  */
-import { orderChain } from "../x509/chain";
+import { orderChain, withIssuers } from "../x509/chain";
 import { parseCertificates } from "../x509/certificate";
 import type { Certificate } from "../x509/certificate";
 import { isSameName } from "../x509/distinguished-name";
@@ -86,13 +86,9 @@ function certificatesIn(observed: Observed, fileName: string): readonly Certific
 
 function chainOf(leaf: Certificate, above: readonly Certificate[]): readonly Certificate[] {
   if (leaf.isSelfSigned) return [];
-  // A bundle may hold peers besides (REC-04), which are strangers to the chain.
-  const issuers = [leaf];
-  for (const { issuerDer } of issuers) {
-    issuers.push(...above.filter((it) => !issuers.includes(it) && isSameName(it.subjectDer, issuerDer)));
-  }
   try {
-    return orderChain(leaf, issuers.slice(1), "what is served now");
+    // A bundle may hold peers besides (REC-04), which are strangers to the chain.
+    return orderChain(leaf, withIssuers([leaf], above), "what is served now");
   } catch {
     return [];
   }

@@ -30,6 +30,19 @@ export function orderChain(leaf: Certificate, pool: readonly Certificate[], subj
   return complete.slice(1);
 }
 
+/** These certificates, and those of a pool that may stand above them; the pool's others are no part of their chains. */
+export function withIssuers(
+  certificates: readonly Certificate[],
+  pool: readonly Certificate[],
+): readonly Certificate[] {
+  const all = [...certificates];
+  // Every one that is added is looked at in its turn.
+  for (const { issuerDer } of all) {
+    all.push(...pool.filter((issuer) => !all.includes(issuer) && isSameName(issuer.subjectDer, issuerDer)));
+  }
+  return all;
+}
+
 /** A leaf and its chain. */
 export interface OrderedDelivery {
   readonly leaf: Certificate;

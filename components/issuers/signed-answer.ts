@@ -7,8 +7,7 @@ import { join } from "node:path";
 import { cmsError } from "../../errors/cms-error";
 import { parseCertificates } from "../../x509/certificate";
 import type { Certificate } from "../../x509/certificate";
-import { orderChain } from "../../x509/chain";
-import { isSameName } from "../../x509/distinguished-name";
+import { orderChain, withIssuers } from "../../x509/chain";
 import { publicKeySha256 } from "../../x509/key";
 
 /** A file of an answer. */
@@ -120,18 +119,4 @@ function leafOf(delivered: readonly Certificate[], { subject, name, spkiSha256 }
     what: `${String(leaves.size)} certificates have the key of the request ${name}`,
     remedy: "leave the one that is to be used, and take the other files away",
   });
-}
-
-/** The delivered certificates, and those of the CA that are missing above them; others of the CA are no part of the chain. */
-function withIssuers(
-  delivered: readonly Certificate[],
-  authorities: readonly Certificate[],
-): readonly Certificate[] {
-  const all = [...delivered];
-  // Every one that is added is looked at in its turn.
-  for (const certificate of all) {
-    const issuers = authorities.filter(({ subjectDer }) => isSameName(subjectDer, certificate.issuerDer));
-    all.push(...issuers.filter((issuer) => !all.includes(issuer)));
-  }
-  return all;
 }

@@ -8,14 +8,12 @@ import { schedulerC2wRequest, schedulerHttpsRequest } from "../../plan/requests"
 import { against } from "../boundary";
 import { certificateOutputs } from "../certificate-facts";
 import { checkedTrust } from "../checked-trust";
-import type { Issuer } from "../issuers/issuer";
 import type { ServerAccess } from "../meeting-server";
 import { typeToken } from "../package-name";
 import { readInterface, readPort } from "../plain-values";
 import { readListenerProof } from "../proof";
-import type { IdentityArgs } from "../role-args";
 import { RoleChange } from "../role-change";
-import { identitySource, roleIdentity } from "../role-identity";
+import { identitySource, roleIdentity, withIssuer } from "../role-identity";
 import type { IdentitySource } from "../role-identity";
 import { openRole, roleSubject } from "../role-opening";
 import type { SchedulerArgs, SchedulerTrustsArgs } from "../scheduler-args";
@@ -104,10 +102,6 @@ function sourcesOf(
       request: { make: schedulerC2wRequest },
     }),
   };
-}
-
-function withIssuer<Side extends IdentityArgs>(side: Side, issuer: Issuer | undefined): Side {
-  return { ...(issuer && !side.identity && { issuer }), ...side };
 }
 
 function settingsOf(

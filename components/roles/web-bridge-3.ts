@@ -11,7 +11,6 @@ import { against, checked, checkedInput } from "../boundary";
 import { certificateOutputs } from "../certificate-facts";
 import type { CheckedIdentity } from "../checked-identity";
 import { checkedTrust } from "../checked-trust";
-import type { Issuer } from "../issuers/issuer";
 import { checkDisjoint, readListenPoints, readRedirect } from "../listen-points";
 import type { HttpRedirect } from "../listen-points";
 import type { ServerAccess } from "../meeting-server";
@@ -20,9 +19,8 @@ import { createPinning, openPinning } from "../pinned-trust";
 import { readDnsName, readHost } from "../plain-values";
 import { readListenerProof } from "../proof";
 import type { ListenerProofArgs } from "../proof";
-import type { IdentityArgs } from "../role-args";
 import { RoleChange } from "../role-change";
-import { identitySource, roleIdentity } from "../role-identity";
+import { identitySource, roleIdentity, withIssuer } from "../role-identity";
 import type { IdentitySource, SourceArgs } from "../role-identity";
 import { openRole, roleSubject } from "../role-opening";
 import type { OpenedRole } from "../role-opening";
@@ -126,10 +124,6 @@ export function webBridge3C2wSource(
       names: { c2wHost: host },
     },
   };
-}
-
-function withIssuer<Side extends IdentityArgs>(side: Side, issuer: Issuer | undefined): Side {
-  return { ...(issuer && !side.identity && { issuer }), ...side };
 }
 
 type Sides<Of> = { readonly httpsCerts: Of; readonly c2wCerts: Of };

@@ -11,6 +11,7 @@ import {
   wrongField,
 } from "../json-fields";
 import type { Field } from "../json-fields";
+import { readPort } from "../parse-target";
 import { orderVariable, tsigAlgorithms } from "./order";
 import type {
   AcmeTerms,
@@ -79,10 +80,6 @@ function readDnsUpdate(field: Field): DnsUpdateChallenge {
     ttl: readWhole(fieldOf(field, "ttl"), 0, 86_400),
     ...(checkAt && { checkAt }),
   };
-}
-
-function readPort(field: Field): number {
-  return readWhole(field, 1, 65_535);
 }
 
 /** Reads the secret document of standard input. Its errors name the place and never repeat what stands there. */

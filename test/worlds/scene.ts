@@ -18,19 +18,10 @@ import {
   theIssuer,
   theRoot,
 } from "../apply/changing";
+import { portsOf } from "./world";
 import type { World, WorldRole } from "./world";
 
 const host = "cms1.example.org";
-const ports = {
-  webAdmin: [8443],
-  callBridge: [5061],
-  webBridge3: [8444, 9999],
-  turn: [5349],
-  recorder: [5071],
-  streamer: [5072],
-  meetingApps: [8445],
-} as const;
-
 const settings: Readonly<Record<WorldRole, RoleSettings>> = {
   webAdmin: { kind: "webAdmin", listen: { interface: "a", port: 8443 } },
   callBridge: { kind: "callBridge", webRtc: true },
@@ -165,7 +156,7 @@ export class WorldScene {
 
   async left(): Promise<Left> {
     const served = await Promise.all(
-      ports[this.world.role].map((port) => servedAt(this.appliance.address, port)),
+      portsOf[this.world.role].map((port) => servedAt(this.appliance.address, port)),
     );
     return { served, files: this.#files() };
   }

@@ -19,6 +19,17 @@ export const worldRoles = [
 /** One of them. */
 export type WorldRole = (typeof worldRoles)[number];
 
+/** Where each role listens. */
+export const portsOf: Readonly<Record<WorldRole, readonly number[]>> = {
+  webAdmin: [8443],
+  callBridge: [5061],
+  webBridge3: [8444, 9999],
+  turn: [5349],
+  recorder: [5071],
+  streamer: [5072],
+  meetingApps: [8445],
+};
+
 /** How the role was left. */
 export const priorStates = ["bare", "ours", "byHand", "byHandAndDown"] as const;
 /** One of them. */

@@ -1,6 +1,6 @@
 /** A random deployment that stands: its appliances on sockets, its Pulumi project, and what they serve. */
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { RunningAppliance } from "../../../lab/appliance/appliance";
 import type { Engine } from "../../../lab/engine/engine";
@@ -10,19 +10,10 @@ import { PulumiProject } from "../../engine/pulumi-project";
 import type { Update } from "../../engine/pulumi-project";
 import { nextLabAddress } from "../../lab-address";
 import { Fleet } from "../../lab/appliance/fleet";
+import { portsOf } from "../world";
 import type { WorldRole } from "../world";
 import type { Place, PlannedTrouble, RandomDeployment } from "./random-deployment";
 
-/** Where each role listens. */
-const portsOf: Readonly<Record<WorldRole, readonly number[]>> = {
-  webAdmin: [8443],
-  callBridge: [5061],
-  webBridge3: [8444, 9999],
-  turn: [5349],
-  recorder: [5071],
-  streamer: [5072],
-  meetingApps: [8445],
-};
 const foreignFile = "install.txt";
 
 /** What one listener shows. */
@@ -147,9 +138,8 @@ export class StandingDeployment {
   foreignFiles(): ReadonlyMap<string, string> {
     return new Map(
       [...this.appliances].map(([place, { directory }]) => {
-        const folder = join(directory, "files");
-        const name = readdirSync(folder).find((one) => one === foreignFile);
-        return [place, name === undefined ? "gone" : digestOf(join(folder, name))] as const;
+        const file = join(directory, "files", foreignFile);
+        return [place, existsSync(file) ? digestOf(file) : "gone"] as const;
       }),
     );
   }
