@@ -8,14 +8,18 @@ import { Appliances, anIdentity, change, declare, sipPort, writes } from "./chan
 
 const closed: MaintenanceWindow = { days: ["sat"], start: "22:00", end: "04:00", timeZone: "Europe/Oslo" };
 
-/** A day of the week after this one: certificates are valid from the present on. */
-function at(weekday: number, time: string): () => Date {
-  const day = new Date();
-  day.setUTCDate(day.getUTCDate() + 7 + ((weekday - day.getUTCDay() + 7) % 7));
-  return () => new Date(`${day.toISOString().slice(0, 10)}T${time}:00Z`);
+const dayMs = 86_400_000;
+/** 0 o'clock UTC of a Friday of the week after this one: certificates are valid from the present on. */
+const theFriday = (() => {
+  const today = new Date(new Date().toISOString().slice(0, 10));
+  return today.getTime() + (7 + ((5 - today.getUTCDay() + 7) % 7)) * dayMs;
+})();
+/** A time of that Friday or of a day after it, UTC. */
+function at(daysLater: number, hour: number): () => Date {
+  return () => new Date(theFriday + daysLater * dayMs + hour * 3_600_000);
 }
-const friday = at(5, "14:00");
-const saturday = at(6, "23:00");
+const friday = at(0, 14);
+const saturday = at(1, 23);
 
 describe("[E] apply/maintenance: the window", () => {
   const appliances = new Appliances();
@@ -39,7 +43,7 @@ describe("[E] apply/maintenance: the window", () => {
     const input = callBridge(appliance, anIdentity("new.example.org"));
     const { error, report } = await change(input, { now: friday });
     assert.deepEqual([error?.code, error?.retry, report.outcome], ["apply/outside-window", "safe", "failed"]);
-    const opens = at(6, "00:00")().toISOString().slice(0, 10);
+    const opens = saturday().toISOString().slice(0, 10);
     assert.match(
       error?.message ?? "",
       /its maintenance window is sat 22:00-04:00 Europe\/Oslo, and now it is fri 1[56]:00/,
