@@ -63,7 +63,12 @@ export type {
 export { MeetingApps } from "./components/roles/meeting-apps";
 export type { MeetingAppsArgs, MeetingAppsRoleArgs } from "./components/meeting-apps-args";
 export { Scheduler } from "./components/roles/scheduler";
-export type { SchedulerArgs, SchedulerHttpsArgs, SchedulerTrustsArgs } from "./components/scheduler-args";
+export type {
+  SchedulerArgs,
+  SchedulerHttpsArgs,
+  SchedulerRoleArgs,
+  SchedulerTrustsArgs,
+} from "./components/scheduler-args";
 export { Recorder } from "./components/roles/recorder";
 export { Streamer } from "./components/roles/streamer";
 export type {

@@ -24,10 +24,8 @@ export interface SchedulerTrustsArgs {
   c2w: TrustArgs;
 }
 
-/** Arguments of `Scheduler`. */
-export interface SchedulerArgs extends ChangeArgs {
-  /** The appliance that the role runs on. A Call Bridge has to run beside it. */
-  server: MeetingServer;
+/** A Scheduler apart from the appliance that it runs on. */
+export interface SchedulerRoleArgs extends ChangeArgs {
   /** Makes the identities of the sides that have neither `identity` nor `issuer` of their own. @default none */
   issuer?: Issuer;
   /** The identity of the https side. @default made by `issuer` */
@@ -38,10 +36,18 @@ export interface SchedulerArgs extends ChangeArgs {
    */
   c2w?: IdentityArgs;
   /** Whom it accepts as Web Bridges. */
-  trusts: SchedulerTrustsArgs;
+  trusts?: SchedulerTrustsArgs;
   /**
    * Where the https side listens. Plain, because it decides which MMP commands the reviewer sees. @default as the appliance has
    * it; one without fails with apply/not-listening
    */
   httpsListen?: ListenPointArgs;
+}
+
+/** Arguments of `Scheduler`. */
+export interface SchedulerArgs extends SchedulerRoleArgs {
+  /** The appliance that the role runs on. A Call Bridge has to run beside it. */
+  server: MeetingServer;
+  /** Whom it accepts as Web Bridges; without them it could connect to none. */
+  trusts: SchedulerTrustsArgs;
 }

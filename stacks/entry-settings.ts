@@ -12,6 +12,7 @@ export const roleWords = [
   "recorder",
   "streamer",
   "meetingApps",
+  "scheduler",
   "database",
 ] as const;
 
@@ -110,6 +111,8 @@ const sharedSettings = {
   streamerPort: "streamer",
   meetingAppsInterface: "meetingApps",
   meetingAppsPort: "meetingApps",
+  schedulerInterface: "scheduler",
+  schedulerPort: "scheduler",
 } as const satisfies Partial<Record<SettingName, RoleWord | undefined>>;
 
 const rolesOfOwn: Readonly<Record<string, RoleWord>> = {

@@ -6,7 +6,7 @@ type ShownRoles = Pick<
   ScalableAppliance,
   "webAdmin" | "callBridge" | "webBridge3" | "turn" | "webBridgeRegistration"
 > &
-  Partial<Pick<ScalableAppliance, "recorder" | "streamer" | "meetingApps">>;
+  Partial<Pick<ScalableAppliance, "recorder" | "streamer" | "meetingApps" | "scheduler">>;
 
 /** By role; what is not there is left out. */
 export type ShownAppliance = Readonly<Record<string, object>>;
@@ -14,23 +14,24 @@ export type ShownAppliance = Readonly<Record<string, object>>;
 /** The certificates' fingerprints and ends, and the report of the last change, by role. */
 export function shownAppliance(roles: ShownRoles): ShownAppliance {
   const { webAdmin, callBridge, webBridge3, turn, webBridgeRegistration } = roles;
-  const { recorder, streamer, meetingApps } = roles;
+  const { recorder, streamer, meetingApps, scheduler } = roles;
   return {
     ...(webAdmin && { webAdmin: shownRole(webAdmin) }),
-    ...(webBridge3 && { webBridge3: shownWebBridge3(webBridge3) }),
+    ...(webBridge3 && { webBridge3: shownSides(webBridge3) }),
     ...(turn && { turn: shownRole(turn) }),
     ...(callBridge && { callBridge: shownRole(callBridge) }),
     ...(recorder && { recorder: shownRole(recorder) }),
     ...(streamer && { streamer: shownRole(streamer) }),
     ...(meetingApps && { meetingApps: { ...shownRole(meetingApps), browserUrl: meetingApps.browserUrl } }),
+    ...(scheduler && { scheduler: shownSides(scheduler) }),
     ...(webBridgeRegistration && { webBridgeRegistration: shownRegistration(webBridgeRegistration) }),
   };
 }
 
 /** The roles that have certificates. */
 export function rolesOf(roles: ShownRoles) {
-  const { webAdmin, callBridge, webBridge3, turn, recorder, streamer, meetingApps } = roles;
-  return [webAdmin, callBridge, webBridge3, turn, recorder, streamer, meetingApps];
+  const { webAdmin, callBridge, webBridge3, turn, recorder, streamer, meetingApps, scheduler } = roles;
+  return [webAdmin, callBridge, webBridge3, turn, recorder, streamer, meetingApps, scheduler];
 }
 
 /** The fingerprint that an approval names, when the first certificate ends, and the report of the last change. */
@@ -46,13 +47,13 @@ function shownRole({
   return { fingerprint, notAfter, report };
 }
 
-function shownWebBridge3({
+function shownSides({
   httpsFingerprint,
   httpsNotAfter,
   c2wFingerprint,
   c2wNotAfter,
   report,
-}: NonNullable<ShownRoles["webBridge3"]>): object {
+}: Omit<NonNullable<ShownRoles["webBridge3"]>, "c2wHost">): object {
   return { httpsFingerprint, httpsNotAfter, c2wFingerprint, c2wNotAfter, report };
 }
 

@@ -2,6 +2,7 @@
 import type {
   CallBridgeRoleArgs,
   MeetingAppsRoleArgs,
+  SchedulerRoleArgs,
   SipServiceRoleArgs,
   TurnServerRoleArgs,
   WebAdminRoleArgs,
@@ -94,6 +95,17 @@ export function readMeetingApps(reader: RoleReader): MeetingAppsRoleArgs {
   return {
     ...readSubject(reader),
     ...reader.optional("meetingAppsInterface", (name) => ({ httpsListen: { interface: name, port } })),
+  };
+}
+
+/** The Scheduler. */
+export function readScheduler(reader: RoleReader): SchedulerRoleArgs {
+  const port = reader.whole("schedulerPort", 1, 65_535);
+  const subject = readSubject(reader);
+  return {
+    https: subject,
+    c2w: subject,
+    ...reader.optional("schedulerInterface", (name) => ({ httpsListen: { interface: name, port } })),
   };
 }
 

@@ -13,6 +13,7 @@ import type { RoleWord } from "./entry-settings";
 import {
   readCallBridge,
   readMeetingApps,
+  readScheduler,
   readSipService,
   readTurn,
   readWebAdmin,
@@ -85,11 +86,21 @@ function checkPlacement(entries: readonly EntryReader[]): void {
   const members = entries.filter((entry) => has(entry, "callBridge"));
   if (members.length === 0)
     first.reportRole("callBridge", "no appliance has a Call Bridge, without which there is no deployment");
+  checkSchedulers(entries);
   if (members.length < 2) return;
   for (const member of members.filter((entry) => !has(entry, "webAdmin"))) {
     const what = "WA-04, clustered Call Bridges reach each other through Web Admin, and this one has none";
     member.reportRole("webAdmin", what);
   }
+}
+
+function checkSchedulers(entries: readonly EntryReader[]): void {
+  const schedulers = entries.filter((entry) => has(entry, "scheduler"));
+  const [first] = schedulers;
+  for (const entry of schedulers.filter((one) => !has(one, "callBridge")))
+    entry.reportRole("callBridge", "its Scheduler needs a Call Bridge beside it");
+  if (first && !entries.some((entry) => has(entry, "webBridge3")))
+    first.reportRole("webBridge3", "a Scheduler connects to Web Bridges alone, and no appliance has one");
 }
 
 /** The port in a registration is that of the appliance's own list, and there is none without an interface. */
@@ -110,6 +121,7 @@ function readAppliance(entry: EntryReader): ScalableApplianceArgs {
     ...(has(entry, "recorder") && { recorder: readSipService(entry, "recorder") }),
     ...(has(entry, "streamer") && { streamer: readSipService(entry, "streamer") }),
     ...(has(entry, "meetingApps") && { meetingApps: readMeetingApps(entry) }),
+    ...(has(entry, "scheduler") && { scheduler: readScheduler(entry) }),
     ...entry.optional("clusterAddress", (clusterAddress) => ({ clusterAddress })),
   };
 }

@@ -52,6 +52,18 @@ export const scalableSettings = {
     says: "TCP port of MeetingApps, set together with meetingAppsInterface.",
     example: "443",
   },
+  schedulerInterface: {
+    type: "string",
+    default: "",
+    says: "Interface at which Schedulers serve their API; otherwise they listen as the appliance has it.",
+    example: "a",
+  },
+  schedulerPort: {
+    type: "integer",
+    default: 8443,
+    says: "TCP port of Schedulers, set together with schedulerInterface.",
+    example: "8443",
+  },
   databaseApprove: {
     type: "string",
     default: "",

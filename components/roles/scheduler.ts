@@ -14,13 +14,14 @@ import { readInterface, readPort } from "../plain-values";
 import { readListenerProof } from "../proof";
 import { RoleChange } from "../role-change";
 import { identitySource, roleIdentity, withIssuer } from "../role-identity";
-import type { IdentitySource } from "../role-identity";
+import type { IdentitySource, SourceArgs } from "../role-identity";
 import { openRole, roleSubject } from "../role-opening";
-import type { SchedulerArgs, SchedulerTrustsArgs } from "../scheduler-args";
+import type { SchedulerArgs, SchedulerRoleArgs, SchedulerTrustsArgs } from "../scheduler-args";
 
 /**
  * Certificates and trust of the Scheduler on one appliance, deployed with one disable and one enable. Its changes come after
- * the registration of Web Bridges, whose list it reads when it is enabled. Releases before 3.4 are refused with apply/release.
+ * the registration of Web Bridges, whose list it reads when it is enabled: one that is registered later is connected to after
+ * the next enabling of the Scheduler, which an unchanged one does not get. Releases before 3.4 are refused with apply/release.
  * No transcript of its table or of its replies is known, so it has been tried on the emulated appliance only. Deleting the
  * resource leaves the appliance as it is, unless `onDelete` says otherwise.
  */
@@ -81,26 +82,30 @@ interface Sources {
   readonly c2wCerts: IdentitySource;
 }
 
-function sourcesOf(
-  owner: pulumi.Resource,
+/** What the c2w side says about its identity. */
+export function schedulerC2wSource(
   access: ServerAccess,
-  { https = {}, c2w = {}, issuer }: SchedulerArgs,
-): Sources {
-  const subject = roleSubject(access, "scheduler");
+  { c2w = {}, issuer }: SchedulerRoleArgs,
+): SourceArgs {
+  return {
+    subject: `${roleSubject(access, "scheduler")} c2w`,
+    // Nobody connects to it, so a ready identity has to cover no name.
+    fqdn: c2w.identity ? "" : access.fqdn,
+    args: withIssuer(c2w, issuer),
+    request: { make: schedulerC2wRequest },
+  };
+}
+
+function sourcesOf(owner: pulumi.Resource, access: ServerAccess, args: SchedulerArgs): Sources {
+  const { https = {}, issuer } = args;
   return {
     httpsCerts: identitySource(owner, {
-      subject: `${subject} https`,
+      subject: `${roleSubject(access, "scheduler")} https`,
       fqdn: https.fqdn === undefined ? access.fqdn : pulumi.output(https.fqdn),
       args: withIssuer(https, issuer),
       request: { make: schedulerHttpsRequest },
     }),
-    c2wCerts: identitySource(owner, {
-      subject: `${subject} c2w`,
-      // Nobody connects to it, so a ready identity has to cover no name.
-      fqdn: c2w.identity ? "" : access.fqdn,
-      args: withIssuer(c2w, issuer),
-      request: { make: schedulerC2wRequest },
-    }),
+    c2wCerts: identitySource(owner, schedulerC2wSource(access, args)),
   };
 }
 

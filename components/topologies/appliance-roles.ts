@@ -13,6 +13,7 @@ import { WebAdmin } from "../roles/web-admin";
 import type { WebAdminRoleArgs } from "../roles/web-admin";
 import { WebBridge3, webBridge3C2wSource, webBridge3HttpsSource } from "../roles/web-bridge-3";
 import type { TrustBy } from "../trust-by";
+import type { SchedulerRoleArgs } from "../scheduler-args";
 import type { WebBridge3C2wArgs, WebBridge3HttpsArgs, WebBridge3RoleArgs } from "../web-bridge-3-args";
 import { presented, trusting } from "./presented";
 import type { Presented } from "./presented";
@@ -73,6 +74,11 @@ export function completedWebBridge3(
   };
 }
 
+/** The same for a Scheduler, whose sides may have identities of their own. */
+export function completedScheduler(role: SchedulerRoleArgs, { issuer, change }: Provided): SchedulerRoleArgs {
+  return { ...change, ...(issuer && { issuer }), ...role };
+}
+
 /** A role's own arguments, and whose calls it waits for where it waits: those of the deployment, unless it names others. */
 export function waiting<Args extends CallCarryingArgs>(
   role: Args,
@@ -88,20 +94,36 @@ export interface AnyRolesArgs extends ApplianceRolesArgs {
   readonly recorder?: IdentityArgs;
   readonly streamer?: IdentityArgs;
   readonly meetingApps?: IdentityArgs;
+  readonly scheduler?: SchedulerRoleArgs;
 }
 
 /** Whether every role has an identity of which the deployment's own CA knows nothing, in every slot. */
 export function hasOwnIdentities(
-  { webAdmin, callBridge, webBridge3, turn, recorder, streamer, meetingApps }: AnyRolesArgs,
+  { webAdmin, callBridge, webBridge3, turn, recorder, streamer, meetingApps, scheduler }: AnyRolesArgs,
   publicIssuer: Issuer | undefined,
 ): boolean {
-  const { https = {}, c2w = {} } = webBridge3 ?? {};
-  const sides = webBridge3 && !webBridge3.issuer ? { https, c2w } : {};
-  const inside: readonly (IdentityArgs | undefined)[] = [webAdmin, callBridge, recorder, streamer, sides.c2w];
+  const sides = sidesOf(webBridge3);
+  const planning = sidesOf(scheduler);
+  const inside: readonly (IdentityArgs | undefined)[] = [
+    ...[webAdmin, callBridge, recorder, streamer],
+    ...[sides.c2w, planning.https, planning.c2w],
+  ];
   const outside: readonly (IdentityArgs | undefined)[] = publicIssuer ? [] : [turn, meetingApps, sides.https];
   return [...inside, ...outside].every(
     (role) => role === undefined || role.identity !== undefined || role.issuer !== undefined,
   );
+}
+
+interface Sides {
+  readonly https?: IdentityArgs;
+  readonly c2w?: IdentityArgs;
+}
+
+/** Both sides of a role that has two, unless an issuer of its own makes what they lack. */
+function sidesOf(role: (Sides & { readonly issuer?: Issuer }) | undefined): Sides {
+  if (!role || role.issuer) return {};
+  const { https = {}, c2w = {} } = role;
+  return { https, c2w };
 }
 
 /** A Call Bridge before it is created. */
@@ -161,14 +183,14 @@ export function createCallBridge(
   return new CallBridge(`${name}-call-bridge`, { ...args, ...trusts, trustBy, server }, { parent });
 }
 
-/** Creates a Web Bridge 3 that trusts these Call Bridges. */
+/** Creates a Web Bridge 3 that trusts those who connect to it: Call Bridges and Schedulers. */
 export function createWebBridge3(
   parent: pulumi.Resource,
   { name, server }: Place,
   { args, c2w: { trustBy } }: PresentedWebBridge3,
-  callBridges: readonly PresentedCallBridge[],
+  clients: readonly Presented[],
 ): WebBridge3 {
-  const trusts = { c2w: trusting(callBridges, args.trusts?.c2w) };
+  const trusts = { c2w: trusting(clients, args.trusts?.c2w) };
   return new WebBridge3(`${name}-web-bridge-3`, { ...args, trusts, trustBy, server }, { parent });
 }
 

@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { cmsError } from "../../errors/cms-error";
 import type { MeetingAppsRoleArgs } from "../meeting-apps-args";
 import type { MeetingServerArgs } from "../meeting-server";
+import type { SchedulerRoleArgs } from "../scheduler-args";
 import type { SipServiceRoleArgs } from "../sip-service-args";
 import type { ApplianceRolesArgs } from "./appliance-roles";
 import { checkIssuing, refuseDroppedRoles } from "./deployment-args";
@@ -25,6 +26,11 @@ export interface ScalableApplianceArgs extends ApplianceRolesArgs {
   streamer?: SipServiceRoleArgs;
   /** MeetingApps. Its certificate should come from a public CA (MA-02): give it an issuer or an identity of its own. */
   meetingApps?: MeetingAppsRoleArgs;
+  /**
+   * The Scheduler, beside a Call Bridge. It accepts the deployment's Web Bridges besides those in its own `trusts.c2w`, and they
+   * accept it. A Web Bridge that is added later is connected to from the Scheduler's next change on.
+   */
+  scheduler?: SchedulerRoleArgs;
 }
 
 /** The appliances by their keys, in an order that does not depend on the program's. */
@@ -37,7 +43,8 @@ interface PlacedArgs extends DeploymentArgs {
 
 /**
  * Reads the placement. Throws with the requirement that it breaks: a Web Bridge, Recorder or Streamer that no Call Bridge
- * would use, a clustered Call Bridge without Web Admin, what release 3.0 dropped.
+ * would use, a clustered Call Bridge without Web Admin, what release 3.0 dropped; args/required for a Scheduler that lacks what
+ * it works with.
  */
 export function readPlacement(name: string, args: PlacedArgs): Placement {
   checkIssuing(name, args);
@@ -52,7 +59,29 @@ export function readPlacement(name: string, args: PlacedArgs): Placement {
   const callBridges = placement.filter(([, { callBridge }]) => callBridge !== undefined);
   if (callBridges.length === 0) throw noCallBridge(name, placement);
   if (callBridges.length > 1) checkCluster(name, callBridges);
+  checkSchedulers(name, placement);
   return placement;
+}
+
+/** A Scheduler reads its Web Bridges from the Call Bridge beside it (MMP reference 3.7). */
+function checkSchedulers(name: string, placement: Placement): void {
+  const hasWebBridge = placement.some(([, { webBridge3 }]) => webBridge3 !== undefined);
+  for (const [key, { scheduler, callBridge }] of placement) {
+    if (!scheduler) continue;
+    if (!callBridge) {
+      throw cmsError("args/required", {
+        subject: `${name}-${key} callBridge`,
+        what: "its Scheduler needs a Call Bridge beside it, and this appliance has none",
+        remedy: "name callBridge for it, or place the scheduler where a Call Bridge stands",
+      });
+    }
+    if (hasWebBridge || scheduler.trusts) continue;
+    throw cmsError("args/required", {
+      subject: `${name}-${key} scheduler`,
+      what: "a Scheduler connects to Web Bridges alone, and no appliance of the deployment has one",
+      remedy: "name webBridge3 for an appliance, or name foreign Web Bridges in the scheduler's trusts.c2w",
+    });
+  }
 }
 
 function checkKey(name: string, key: string): void {

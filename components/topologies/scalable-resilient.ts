@@ -21,7 +21,7 @@ export interface ScalableResilientArgs extends DeploymentArgs {
   /**
    * The appliances by name, each `<name>-<key>` in Pulumi and in messages, with the roles that stand on it: usually cores
    * with `webAdmin: {}` and `callBridge: {}`, edges with `webBridge3: {}` and `turn: {}`, others with `recorder`, `streamer`
-   * or `meetingApps`. Keys have letters, digits and hyphens; within a kind of role, changes follow their order. Plain,
+   * or `meetingApps`; a `scheduler` stands on a core. Keys have letters, digits and hyphens; within a kind of role, changes follow their order. Plain,
    * because they decide which resources there are.
    */
   appliances: Readonly<Record<string, ScalableApplianceArgs>>;
@@ -32,7 +32,7 @@ export interface ScalableResilientArgs extends DeploymentArgs {
 /**
  * A scalable and resilient deployment. Who trusts whom follows from the placement: every Web Bridge 3 and every Call Bridge
  * each other (C2W-04), Call Bridges each other by their Web Admins (CLU-02), Recorder and Streamer the Call Bridges
- * (REC-01, STR-01). A Call Bridge that has a `trusts.sip` or verifies SIP peers trusts Recorder and Streamer there; one
+ * (REC-01, STR-01), Web Bridges and Schedulers each other. A Call Bridge that has a `trusts.sip` or verifies SIP peers trusts Recorder and Streamer there; one
  * that does neither keeps the SIP trust that the appliance has, which may name peers unknown here (TLSV-08). A kind of role
  * is changed on one appliance after another, and what follows a failure is not touched (SEQ-03). The database cluster is one
  * change over its members.
@@ -50,7 +50,8 @@ export class ScalableResilient extends pulumi.ComponentResource {
 
   /**
    * Declares the deployment. Refuses a Web Bridge 3, Recorder or Streamer without a Call Bridge (C2W-04, REC-01, STR-01), a
-   * clustered Call Bridge without Web Admin (WA-04) or with a self-signed one (LAB-04), and arguments that contradict.
+   * clustered Call Bridge without Web Admin (WA-04) or with a self-signed one (LAB-04), a Scheduler without a Call Bridge beside it
+   * (args/required), and arguments that contradict.
    */
   constructor(name: string, args: ScalableResilientArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeToken("ScalableResilient"), name, {}, opts);

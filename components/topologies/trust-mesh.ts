@@ -8,18 +8,21 @@ import type { CallCarryingArgs } from "../role-args";
 import type { CallBridge, CallBridgeRoleArgs, CallBridgeTrustsArgs } from "../roles/call-bridge";
 import { MeetingApps } from "../roles/meeting-apps";
 import { Recorder } from "../roles/recorder";
+import { Scheduler, schedulerC2wSource } from "../roles/scheduler";
 import { Streamer } from "../roles/streamer";
 import type { TurnServer } from "../roles/turn-server";
 import type { WebAdmin, WebAdminRoleArgs } from "../roles/web-admin";
 import { webAdminSource } from "../roles/web-admin";
 import type { WebBridge3 } from "../roles/web-bridge-3";
 import type { WebBridgeRegistration } from "../roles/web-bridge-registration";
+import type { SchedulerArgs, SchedulerRoleArgs } from "../scheduler-args";
 import { sipServiceSource } from "../sip-service";
 import type { SipService } from "../sip-service";
 import type { SipServiceArgs, SipServiceRoleArgs } from "../sip-service-args";
 import {
   completed,
   completedPublic,
+  completedScheduler,
   completedWebBridge3,
   createCallBridge,
   createTurnServer,
@@ -54,6 +57,8 @@ export interface ScalableAppliance {
   readonly streamer: Streamer | undefined;
   /** Its MeetingApps, where they are named. */
   readonly meetingApps: MeetingApps | undefined;
+  /** Its Scheduler, where one is named. */
+  readonly scheduler: Scheduler | undefined;
   /** The entry of its Web Bridge 3 in the API, where there is one. */
   readonly webBridgeRegistration: WebBridgeRegistration | undefined;
 }
@@ -67,6 +72,13 @@ export interface Node {
   readonly webBridge3: PresentedWebBridge3 | undefined;
   readonly recorder: Presented<SipServiceRoleArgs> | undefined;
   readonly streamer: Presented<SipServiceRoleArgs> | undefined;
+  readonly scheduler: PresentedScheduler | undefined;
+}
+
+/** A Scheduler before it is created. */
+interface PresentedScheduler {
+  readonly args: SchedulerRoleArgs;
+  readonly c2w: Presented;
 }
 
 /** What an appliance's roles show. */
@@ -78,7 +90,7 @@ export function nodeOf(
 ): Node {
   const place = { name, server: new MeetingServer(name, args.server, { parent: owner }) };
   const access = accessOf(place.server, name);
-  const { webAdmin, callBridge, webBridge3 } = args;
+  const { webAdmin, callBridge, webBridge3, scheduler } = args;
   const sip = (kind: SipService): Presented<SipServiceRoleArgs> | undefined => {
     const role = args[kind];
     if (!role) return undefined;
@@ -98,7 +110,21 @@ export function nodeOf(
       presentedWebBridge3(owner, place, completedWebBridge3(webBridge3, provided), provided.trustBy),
     recorder: sip("recorder"),
     streamer: sip("streamer"),
+    scheduler:
+      scheduler && presentedScheduler(owner, place, completedScheduler(scheduler, provided), provided),
   };
+}
+
+/** What a Scheduler shows Web Bridges. */
+function presentedScheduler(
+  owner: pulumi.Resource,
+  { name, server }: Place,
+  args: SchedulerRoleArgs,
+  { trustBy }: Provided,
+): PresentedScheduler {
+  const source = schedulerC2wSource(accessOf(server, name), args);
+  const c2w = presented(owner, `${name}-scheduler-c2w`, source, trustBy);
+  return { args: { ...args, c2w: c2w.args }, c2w };
 }
 
 /** Everything that the roles of one appliance have to know of the others. */
@@ -119,9 +145,9 @@ export function createNode(owner: pulumi.Resource, node: Node, mesh: Mesh): Unre
   const servers = serversOf(mesh);
   const carrying = <Role extends CallCarryingArgs>(role: Role, asked = servers): Role =>
     waiting(role, mesh.provided, asked);
+  const clients = [...callBridges, ...mesh.nodes.flatMap(({ scheduler }) => scheduler?.c2w ?? [])];
   const web =
-    webBridge3 &&
-    createWebBridge3(owner, place, { ...webBridge3, args: carrying(webBridge3.args) }, callBridges);
+    webBridge3 && createWebBridge3(owner, place, { ...webBridge3, args: carrying(webBridge3.args) }, clients);
   const meshed = callBridge && meshedCallBridge(node, callBridge.args, mesh);
   const turn = args.turn && carrying(completedPublic(args.turn, mesh.provided));
   return {
@@ -158,16 +184,25 @@ function serversOf({ nodes }: Mesh): readonly MeetingServer[] {
 
 function createServices(
   parent: pulumi.Resource,
-  { place: { name, server }, args, recorder, streamer }: Node,
+  { place: { name, server }, args, recorder, streamer, scheduler }: Node,
   mesh: Mesh,
-): Pick<ScalableAppliance, "recorder" | "streamer" | "meetingApps"> {
+): Pick<ScalableAppliance, "recorder" | "streamer" | "meetingApps" | "scheduler"> {
   const accepting = (role: SipServiceRoleArgs): SipServiceArgs => ({ ...accepted(role, mesh), server });
   const apps = args.meetingApps && { ...completedPublic(args.meetingApps, mesh.provided), server };
   return {
     recorder: recorder && new Recorder(`${name}-recorder`, accepting(recorder.args), { parent }),
     streamer: streamer && new Streamer(`${name}-streamer`, accepting(streamer.args), { parent }),
     meetingApps: apps && new MeetingApps(`${name}-meeting-apps`, apps, { parent }),
+    scheduler:
+      scheduler &&
+      new Scheduler(`${name}-scheduler`, { ...connecting(scheduler.args, mesh), server }, { parent }),
   };
+}
+
+/** A Scheduler with every Web Bridge to which it connects. */
+function connecting(role: SchedulerRoleArgs, { nodes }: Mesh): Omit<SchedulerArgs, "server"> {
+  const webBridges = nodes.flatMap(({ webBridge3 }) => webBridge3?.c2w ?? []);
+  return { ...role, trusts: { c2w: trustingIssuers(webBridges, role.trusts?.c2w) } };
 }
 
 function accepted(role: SipServiceRoleArgs, { nodes }: Mesh): Omit<SipServiceArgs, "server"> {

@@ -20,11 +20,13 @@ export interface FleetAppliance extends LabAppliance {
   /** SIP over TLS of Recorder and Streamer, which stand on appliances without a Call Bridge. */
   readonly sipServicePort: number;
   readonly meetingAppsPort: number;
+  /** The https side of the Scheduler. */
+  readonly schedulerPort: number;
 }
 
 /** The content of `.lab/fleet.json`. */
 export interface Fleet {
-  readonly schema: 3;
+  readonly schema: 4;
   readonly topology: string;
   readonly appliances: readonly FleetAppliance[];
   readonly user: string;
@@ -45,6 +47,7 @@ const ports = {
   turnPort: 5349,
   sipServicePort: 5061,
   meetingAppsPort: 8445,
+  schedulerPort: 8446,
 };
 /** What the emulated appliances listen at for each other besides. */
 const databasePort = 5432;
@@ -75,7 +78,7 @@ export function saveFleet(folder: LabFolder, fleet: Fleet): void {
 
 function parseFleet(text: string): Fleet {
   const fleet = JSON.parse(text) as Fleet | { readonly schema: unknown };
-  if (fleet.schema === 3) return fleet as Fleet;
+  if (fleet.schema === 4) return fleet as Fleet;
   throw new Error("This lab was made by another version of this package; begin anew with --reset.");
 }
 
@@ -89,7 +92,7 @@ async function newFleet(folder: LabFolder, topology: string): Promise<Fleet> {
     appliances.push({ ...appliance, address, ...ports });
   }
   return {
-    schema: 3,
+    schema: 4,
     topology,
     appliances,
     user: "admin",

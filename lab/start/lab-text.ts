@@ -39,6 +39,7 @@ function applianceLines(appliance: StartedAppliance, user: string): readonly str
     ...(roles.includes("recorder") ? [["Recorder", tls(appliance.sipServicePort)] as const] : []),
     ...(roles.includes("streamer") ? [["Streamer", tls(appliance.sipServicePort)] as const] : []),
     ...(roles.includes("meetingApps") ? [["MeetingApps", tls(appliance.meetingAppsPort)] as const] : []),
+    ...(roles.includes("scheduler") ? [["Scheduler", tls(appliance.schedulerPort)] as const] : []),
     ...(roles.includes("turn") ? [["TURN", tls(appliance.turnPort)] as const] : []),
   ] as const;
   return [name, ...rows.map(([what, how]) => `  ${what.padEnd(15)}${how}`)];

@@ -99,7 +99,7 @@ function edgeValues({ address, sshPort, hostKey, fqdn, roles }: StartedAppliance
 
 /** The nodes of the database begin empty, so that none has anything to lose; the first is asked for nothing. */
 function scalableValues(
-  { sipServicePort, meetingAppsPort }: StartedAppliance,
+  { sipServicePort, meetingAppsPort, schedulerPort }: StartedAppliance,
   appliances: readonly StartedAppliance[],
 ): LabValues {
   const [, ...joining] = appliances.filter(({ roles }) => roles.includes("database"));
@@ -111,6 +111,8 @@ function scalableValues(
     streamerPort: sipServicePort,
     meetingAppsInterface: "a",
     meetingAppsPort,
+    schedulerInterface: "a",
+    schedulerPort,
     appliances: appliances.map((appliance) => ({
       name: keyOf(appliance),
       address: appliance.address,

@@ -2,7 +2,8 @@
 
 /** A role whose listeners an appliance has, or that it is a node of the database cluster. */
 export type LabRole =
-  "webAdmin" | "callBridge" | "webBridge3" | "turn" | "recorder" | "streamer" | "meetingApps" | "database";
+  | ("webAdmin" | "callBridge" | "webBridge3" | "turn")
+  | ("recorder" | "streamer" | "meetingApps" | "scheduler" | "database");
 
 /** An emulated appliance of a topology. */
 export interface LabAppliance {
@@ -56,10 +57,10 @@ export function appliancesOf(topology: string): readonly LabAppliance[] {
   }
 }
 
+const ofCore: readonly LabRole[] = ["webAdmin", "callBridge", "database"];
 const scalableResilient: readonly LabAppliance[] = [
-  ...["core1", "core2", "core3"].map((key) =>
-    placed(key, ["webAdmin", "callBridge", "database"], ["callbridge listen a"]),
-  ),
+  placed("core1", [...ofCore, "scheduler"], ["callbridge listen a"]),
+  ...["core2", "core3"].map((key) => placed(key, ofCore, ["callbridge listen a"])),
   ...["edge1", "edge2"].map((key) => placed(key, ["webBridge3", "turn"], ["turn listen a"])),
   placed("recorder", ["recorder"]),
   placed("streamer", ["streamer"]),

@@ -13,7 +13,10 @@ import type { PulumiProject, Update } from "./pulumi-project";
 import { stackProject } from "./stack-project";
 
 /** Where SSH is, and what an ordinary user may not open; everything else is as the example has it. */
-const ports = { sshPort: 2222, webAdminPort: 8443, webBridgePort: 8444, meetingAppsPort: 8445 };
+const ports = {
+  ...{ sshPort: 2222, webAdminPort: 8443, webBridgePort: 8444 },
+  ...{ meetingAppsPort: 8445, schedulerPort: 8446 },
+};
 /** The emulated appliances have no interface b. */
 const interfaceLine = /(:c2wInterface: )b$/m;
 
@@ -143,15 +146,16 @@ describe("[E] engine: the examples of configurations", function () {
     const names = ["core1", "core2", "core3", "edge1", "edge2", "recorder", "streamer", "apps"] as const;
     const appliances = await startAll(names);
     const text = exampleText("Pulumi.scalable-resilient.example.yaml", appliances, [
-      ...(["sshPort", "webAdminPort", "webBridgePort", "meetingAppsPort"] as const),
+      ...(["sshPort", "webAdminPort", "webBridgePort", "meetingAppsPort", "schedulerPort"] as const),
     ]);
     const listeners = await provenListeners(await deploy(text));
-    assert.deepEqual(listeners, [
+    const expected = [
       "site1-apps meetingApps.https 8445",
       ...["1", "2", "3"].flatMap((number) => [
         `site1-core${number} callBridge.sip 5061`,
         `site1-core${number} webAdmin.https 8443`,
       ]),
+      "site1-core1 scheduler.https 8446",
       ...["1", "2"].flatMap((number) => [
         `site1-edge${number} turn.tls 5349`,
         `site1-edge${number} webBridge3.c2w 9999`,
@@ -159,7 +163,8 @@ describe("[E] engine: the examples of configurations", function () {
       ]),
       "site1-recorder recorder.sip 5061",
       "site1-streamer streamer.sip 5061",
-    ]);
+    ];
+    assert.deepEqual(listeners, expected.sort());
     const roles = names.map((name) => diskOf(appliances[name]).database.role);
     assert.deepEqual(roles, ["primary", "replica", "replica", ...Array.from({ length: 5 }, () => undefined)]);
   });

@@ -13,10 +13,10 @@ const names = ["core1", "core2", "edge1", "edge2", "media"] as const;
 type Name = (typeof names)[number];
 type Roles = Readonly<Record<Name, readonly string[]>>;
 
-const [webPort, c2wPort, turnPort, mediaPort] = [8444, 9999, 5349, 5061];
+const [webPort, c2wPort, turnPort, mediaPort, schedulerPort] = [8444, 9999, 5349, 5061, 8446];
 /** The second core has no database of its own, so it becomes a client of the first one's. */
 const placement: Roles = {
-  core1: ["webAdmin", "callBridge", "database"],
+  core1: ["webAdmin", "callBridge", "database", "scheduler"],
   core2: ["webAdmin", "callBridge"],
   edge1: ["webBridge3", "turn"],
   edge2: ["webBridge3"],
@@ -45,6 +45,7 @@ describe("[E] engine: the life of a fleet out of configuration alone", function 
       ...{ topology: "scalableResilient", name: "site1", passwordEnv: "CMS_PASSWORD", sshPort: 2222 },
       ...{ webAdminInterface: "a", webAdminPort, webBridgeInterface: "a", webBridgePort: webPort, turnPort },
       ...{ recorderInterface: "a", recorderPort: mediaPort, protectRoot: false, parallelRollout: true },
+      ...{ schedulerInterface: "a", schedulerPort },
       ...settings,
       appliances: entries.filter((entry) => entry.roles.length > 0),
     };
@@ -90,6 +91,7 @@ describe("[E] engine: the life of a fleet out of configuration alone", function 
       [name, sipPort] as const,
     ]),
     ...(["edge1", "edge2"] as const).flatMap((name) => [[name, webPort] as const, [name, c2wPort] as const]),
+    ["core1", schedulerPort] as const,
     ["edge1", turnPort] as const,
     ["media", mediaPort] as const,
   ] as const;
@@ -119,7 +121,14 @@ describe("[E] engine: the life of a fleet out of configuration alone", function 
     const outcomes = reports.map(({ role, outcome }) => `${role} ${outcome}`);
     assert.deepEqual(outcomes.filter((text) => !text.startsWith("webBridgeRegistration")).sort(), [
       ...["callBridge changed", "callBridge changed", "databaseCluster deferred", "recorder changed"],
-      ...["turn changed", "webAdmin changed", "webAdmin changed", "webBridge3 changed", "webBridge3 changed"],
+      ...[
+        "scheduler changed",
+        "turn changed",
+        "webAdmin changed",
+        "webAdmin changed",
+        "webBridge3 changed",
+        "webBridge3 changed",
+      ],
     ]);
     const now = await served();
     assert.deepEqual(

@@ -40,6 +40,7 @@ const seen = (appliance: string, listener: string, port: number): string =>
   `cms1-${appliance} ${listener} ${String(port)} ${appliance}.lab.example tls-handshake`;
 const fleetListeners: readonly string[] = [
   seen("apps", "meetingApps.https", 8445),
+  seen("core1", "scheduler.https", 8446),
   ...["core1", "core2", "core3"].flatMap((name) => [
     seen(name, "callBridge.sip", 5061),
     seen(name, "webAdmin.https", 8443),
@@ -153,7 +154,7 @@ describe("[E] engine: npm start", function () {
         "Time",
       ],
     ]);
-    deepStrictEqual(result.listeners.map(listenerText).sort(), fleetListeners);
+    deepStrictEqual(result.listeners.map(listenerText).sort(), [...fleetListeners].sort());
     deepStrictEqual(result.registrations.map(({ url, status }) => [url, status]).sort(), [
       ["c2w://edge1.lab.example:9999", "success"],
       ["c2w://edge2.lab.example:9999", "success"],
@@ -175,9 +176,9 @@ describe("[E] engine: npm start", function () {
     deepStrictEqual({ ...result.changes, same: 0 }, { ...noChange, same: 0 });
     deepStrictEqual(
       result.roles.map(({ outcome, uploads, ran }) => [outcome, uploads.length, ran]),
-      Array.from({ length: 16 }, () => ["unchanged", 0, true]),
+      Array.from({ length: 17 }, () => ["unchanged", 0, true]),
     );
-    deepStrictEqual(result.listeners.map(listenerText).sort(), fleetListeners);
+    deepStrictEqual(result.listeners.map(listenerText).sort(), [...fleetListeners].sort());
     deepStrictEqual(result.database.map(nodeText), fleetDatabase);
     deepStrictEqual(
       stdout.split("\n").filter((line) => line.length > 100),

@@ -121,7 +121,8 @@ describe("[I] stacks/index", () => {
       passwordEnv: "CMS_PASSWORD",
       protectRoot: "false",
       appliances: JSON.stringify([
-        ...["1", "2", "3"].map((host) => entry(`core${host}`, host, [...core, "database"])),
+        entry("core1", "1", [...core, "database", "scheduler"]),
+        ...["2", "3"].map((host) => entry(`core${host}`, host, [...core, "database"])),
         { ...entry("edge1", "4", ["webBridge3", "turn"]), overwriteDatabase: undefined },
         { ...entry("media", "5", ["recorder", "streamer", "meetingApps"]), overwriteDatabase: undefined },
       ]),
@@ -134,7 +135,8 @@ describe("[I] stacks/index", () => {
     assert.deepEqual(
       Object.entries(appliances).map(([name, roles]) => [name, Object.keys(roles)]),
       [
-        ...["1", "2", "3"].map((host) => [`site1-core${host}`, core]),
+        ["site1-core1", [...core, "scheduler"]],
+        ...["2", "3"].map((host) => [`site1-core${host}`, core]),
         ["site1-edge1", ["webBridge3", "turn", "webBridgeRegistration"]],
         ["site1-media", ["recorder", "streamer", "meetingApps"]],
       ],

@@ -44,13 +44,14 @@ describe("[U] stacks/scalable-config", () => {
   it("TOPO-02 reads any number of appliances, what they share from the settings of the stack", () => {
     const { appliances, database, parallelRollout, registration } = read(
       [
-        core("core1", "1", { roles: ["webAdmin", "callBridge", "database"] }),
+        core("core1", "1", { roles: ["webAdmin", "callBridge", "database", "scheduler"] }),
         core("core2", "2", { webAdminPort: 443, sshPort: "22", clusterAddress: "bridge2.example.org" }),
         other("edge1", "3", ["webBridge3", "turn"], { webAppFqdn: "join.example.org" }),
         other("media", "4", ["recorder", "streamer", "meetingApps"], { recorderPort: 6000 }),
       ],
       {
         ...{ sshPort: "2222", webAdminInterface: "a", webAdminPort: "8443", organization: "Example Inc." },
+        schedulerInterface: "d",
         ...{ webBridgeInterface: "a", turnPort: "5349", recorderInterface: "b", meetingAppsInterface: "c" },
       },
     );
@@ -66,6 +67,7 @@ describe("[U] stacks/scalable-config", () => {
         server: server("core1", "1", [2222, 8443]),
         webAdmin: { ...subject, listen: { interface: "a", port: 8443 } },
         callBridge,
+        scheduler: { https: subject, c2w: subject, httpsListen: { interface: "d", port: 8443 } },
       },
       core2: {
         // A value that is the default stands against the stack's all the same.
@@ -215,6 +217,13 @@ describe("[U] stacks/scalable-config", () => {
     assert.match(apart[1] ?? "", /WA-04/);
     const alone = refused([other("edge1", "1", ["webBridge3"])]);
     assert.match(alone[1] ?? "", /no appliance has a Call Bridge/);
+    const planner = refused([core("core1", "1"), other("edge1", "2", ["turn", "scheduler"])]);
+    assert.deepEqual(keysAndLines(planner), [
+      "appliances[1].roles",
+      "pulumi config set --path 'appliances[1].roles[2]' callBridge",
+      "appliances[1].roles",
+      "pulumi config set --path 'appliances[1].roles[2]' webBridge3",
+    ]);
     assert.equal(alone[2], "    pulumi config set --path 'appliances[0].roles[1]' callBridge");
   });
 

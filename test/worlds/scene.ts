@@ -18,6 +18,7 @@ import {
   theIssuer,
   theRoot,
 } from "../apply/changing";
+import type { Session } from "../lab/appliance/session";
 import { portsOf } from "./world";
 import type { World, WorldRole } from "./world";
 
@@ -35,6 +36,7 @@ const settings: Readonly<Record<WorldRole, RoleSettings>> = {
   recorder: { kind: "recorder", sipListen: { interface: "a", tlsPort: 5071 } },
   streamer: { kind: "streamer", sipListen: { interface: "a", tlsPort: 5072 } },
   meetingApps: { kind: "meetingApps", httpsListen: { interface: "a", port: 8445 } },
+  scheduler: { kind: "scheduler", httpsListen: { interface: "a", port: 8446 } },
 };
 
 /** How a role is set up by hand with the files `hand.key`, `hand.crt` and `hand-ca.crt`. */
@@ -57,6 +59,13 @@ const byHand: Readonly<Record<WorldRole, readonly string[]>> = {
     "meetingapps https certs hand.key hand-full.crt",
     "meetingapps enable",
   ],
+  scheduler: [
+    "scheduler https listen a 8446",
+    "scheduler https certs hand.key hand-full.crt",
+    "scheduler c2w certs hand.key hand-full.crt",
+    "scheduler c2w trust hand-ca.crt",
+    "scheduler enable",
+  ],
 };
 const down: Readonly<Record<WorldRole, readonly string[]>> = {
   webAdmin: ["webadmin disable"],
@@ -66,6 +75,7 @@ const down: Readonly<Record<WorldRole, readonly string[]>> = {
   recorder: ["recorder disable"],
   streamer: ["streamer disable"],
   meetingApps: ["meetingapps disable"],
+  scheduler: ["scheduler disable"],
 };
 
 function serviceByHand(service: "recorder" | "streamer", tlsPort: number): readonly string[] {
@@ -168,17 +178,19 @@ export class WorldScene {
   async #leaveAsBefore(): Promise<void> {
     const { prior, role } = this.world;
     const { old } = identities();
+    const session = await this.#appliances.fleet.logIn(this.appliance, { privateKey: loginKey().privateKey });
+    await session.upload("install.txt", "written by somebody else");
+    // It reads its Web Bridges from a Call Bridge beside it, and does not start without one.
+    if (role === "scheduler") {
+      await uploadByHand(session);
+      for (const command of byHand.callBridge) await session.tell(command);
+    }
     if (prior === "ours") {
       const { error } = await change(this.#inputFor(old));
       if (error) throw error;
     }
-    const session = await this.#appliances.fleet.logIn(this.appliance, { privateKey: loginKey().privateKey });
-    await session.upload("install.txt", "written by somebody else");
     if (prior === "byHand" || prior === "byHandAndDown") {
-      await session.upload("hand.key", old.keyPem);
-      await session.upload("hand.crt", old.leafPem);
-      await session.upload("hand-ca.crt", old.chainPem);
-      await session.upload("hand-full.crt", old.leafPem + old.chainPem);
+      if (role !== "scheduler") await uploadByHand(session);
       const commands = [...byHand[role], ...(prior === "byHandAndDown" ? down[role] : [])];
       for (const command of commands) await session.tell(command);
     }
@@ -196,7 +208,7 @@ export class WorldScene {
         identities: Object.fromEntries(
           slots.map((slot) => [slot, { leafPem, chainPem, keyForm: "pkcs8" as const }]),
         ),
-        trusts: role === "webBridge3" ? { c2wTrust: { pem: theRoot().certPem } } : {},
+        trusts: hasTwoSides(role) ? { c2wTrust: { pem: theRoot().certPem } } : {},
         proof: role === "callBridge" ? { mode: "auto", port: this.appliance.sipPort } : { mode: "auto" },
       },
       secrets: { ...input.secrets, keys: Object.fromEntries(slots.map((slot) => [slot, keyPem])) },
@@ -218,8 +230,21 @@ export class WorldScene {
   }
 }
 
+/** The files that a role is set up with by hand. */
+async function uploadByHand(session: Session): Promise<void> {
+  const { old } = identities();
+  await session.upload("hand.key", old.keyPem);
+  await session.upload("hand.crt", old.leafPem);
+  await session.upload("hand-ca.crt", old.chainPem);
+  await session.upload("hand-full.crt", old.leafPem + old.chainPem);
+}
+
+function hasTwoSides(role: WorldRole): boolean {
+  return role === "webBridge3" || role === "scheduler";
+}
+
 function slotsOf(role: WorldRole): readonly string[] {
-  if (role === "webBridge3") return ["httpsCerts", "c2wCerts"];
+  if (hasTwoSides(role)) return ["httpsCerts", "c2wCerts"];
   return [role === "meetingApps" ? "httpsCerts" : "certs"];
 }
 

@@ -15,6 +15,7 @@ export const worldRoles = [
   "recorder",
   "streamer",
   "meetingApps",
+  "scheduler",
 ] as const;
 /** One of them. */
 export type WorldRole = (typeof worldRoles)[number];
@@ -28,6 +29,7 @@ export const portsOf: Readonly<Record<WorldRole, readonly number[]>> = {
   recorder: [5071],
   streamer: [5072],
   meetingApps: [8445],
+  scheduler: [8446],
 };
 
 /** How the role was left. */
@@ -116,6 +118,7 @@ const missingIn: Readonly<Partial<Record<WorldRole, readonly string[]>>> = {
   recorder: ["2.9"],
   streamer: ["2.9"],
   meetingApps: ["2.9", "3.0"],
+  scheduler: ["2.9", "3.0"],
 };
 
 /** Whether a role exists under a dialect. */

@@ -4,7 +4,7 @@ import type { Inventory, ScalableApplianceArgs, TrustBy } from "../../../index";
 import { serverArgs } from "../deployment";
 import { runProgram } from "../program";
 
-/** Two cores, two edges and a recorder; every role has a CA of its own, so no trust is right by chance. */
+/** Two cores, the first with a Scheduler, two edges and a recorder; every role has a CA of its own, so no trust is right by chance. */
 function appliances(): Readonly<Record<string, ScalableApplianceArgs>> {
   const issuer = (name: string): PrivateCa => new PrivateCa(name);
   const core = (name: string): ScalableApplianceArgs => ({
@@ -17,7 +17,8 @@ function appliances(): Readonly<Record<string, ScalableApplianceArgs>> {
     webBridge3: { issuer: issuer(`${name}-c2w`) },
   });
   const rec = { server: serverArgs("rec"), recorder: { issuer: issuer("rec-sip") } };
-  return { core1: core("core1"), core2: core("core2"), edge1: edge("edge1"), edge2: edge("edge2"), rec };
+  const core1 = { ...core("core1"), scheduler: { issuer: issuer("core1-plan") } };
+  return { core1, core2: core("core2"), edge1: edge("edge1"), edge2: edge("edge2"), rec };
 }
 
 async function meshOf(trustBy: TrustBy): Promise<Inventory> {
@@ -28,6 +29,7 @@ async function meshOf(trustBy: TrustBy): Promise<Inventory> {
       one.callBridge,
       one.webBridge3,
       one.recorder,
+      one.scheduler,
     ]);
     return new Promise<Inventory>((resolve) => inventory(roles).apply(resolve));
   });
@@ -41,6 +43,8 @@ const edges = ["site1-edge1", "site1-edge2"];
 const expected = [
   ...cores.flatMap((core) => edges.map((edge) => `${core} callBridge: ${edge} webBridge3 c2wCerts`)),
   ...edges.flatMap((edge) => cores.map((core) => `${edge} webBridge3: ${core} callBridge certs`)),
+  ...edges.map((edge) => `${edge} webBridge3: site1-core1 scheduler c2wCerts`),
+  ...edges.map((edge) => `site1-core1 scheduler: ${edge} webBridge3 c2wCerts`),
   ...cores.map((core, at) => `${core} callBridge: ${cores[1 - at] ?? ""} webAdmin certs`),
   ...cores.map((core) => `site1-rec recorder: ${core} callBridge certs`),
 ];

@@ -14,6 +14,7 @@ const roles = [
   "recorder",
   "streamer",
   "meetingApps",
+  "scheduler",
 ] as const;
 
 /** Any roles on up to five appliances, the first always a core: without a Call Bridge there is nothing to order. */
@@ -30,6 +31,8 @@ const anyPlacement = fc
       keys.map((key, index) => {
         const own = new Set<string>(placed[index]);
         if (index === 0) own.add("callBridge");
+        if (index === 0 && placed.flat().includes("scheduler")) own.add("webBridge3");
+        if (own.has("scheduler")) own.add("callBridge");
         if (own.has("callBridge")) own.add("webAdmin");
         return [key, [...own]];
       }),
@@ -92,19 +95,21 @@ const order = [
   "recorder",
   "streamer",
   "call-bridge",
+  "web-bridge-registration",
+  "scheduler",
 ];
 
 /** Phase, kind and appliance of a change, as a text that sorts as they are rolled out. */
 function placeOf(name: string): string {
   const [, key = "", role = "", phase = ""] =
-    /^site1-(?:(.+?)-)?(database|web-admin|web-bridge-3|web-bridge-registration|turn|meeting-apps|recorder|streamer|call-bridge)(?:-trust)?-(.+)$/.exec(
+    /^site1-(?:(.+?)-)?(database|web-admin|web-bridge-3|web-bridge-registration|turn|meeting-apps|recorder|streamer|call-bridge|scheduler)(?:-trust)?-(.+)$/.exec(
       name,
     ) ?? [];
   const phases = ["widen", "change", "narrow"];
-  const kind = [...order, "web-bridge-registration"].indexOf(role);
+  const kind = order.indexOf(role);
   assert.equal(phases.includes(phase) && kind >= 0, true, name);
   // A registration stands in the order by its own name, since it belongs to no appliance alone.
-  return [phases.indexOf(phase), kind, kind === order.length ? name : key].join(" ");
+  return [phases.indexOf(phase), kind, role === "web-bridge-registration" ? name : key].join(" ");
 }
 
 describe("[I] components/topologies/scalable-resilient: order", function () {

@@ -231,6 +231,26 @@ describe("[I] components/topologies/scalable-resilient", () => {
     assert.equal(typeof leafOf(run, "str-meeting-apps", "httpsCerts"), "string");
   });
 
+  it("PKI-24 has the Scheduler of a core and every Web Bridge accept each other, its leaf where leaves are pinned", async () => {
+    const planning = { ...appliances, core1: core("core1", { scheduler: {} }) };
+    const run = await deploy({ appliances: planning });
+    assert.deepEqual(run.errors, []);
+    assert.deepEqual(trusts(run, "core1-scheduler"), { c2wTrust: { pem: rootOf(run) } });
+    const pinning = await deploy({ appliances: planning, trustBy: "leaf" });
+    assert.deepEqual(pinning.errors, []);
+    const leaf = leafOf(pinning, "core1-scheduler", "c2wCerts");
+    for (const name of ["edge1-web-bridge-3", "edge2-web-bridge-3"]) {
+      const pinned = certificatesIn(trusts(pinning, name)["c2wTrust"]?.pem);
+      assert.deepEqual(
+        certificatesIn(leaf).filter((one) => !pinned.includes(one)),
+        [],
+        name,
+      );
+    }
+    // The Scheduler has no pinning of its own, so its trust has to hold what renewed leaves come from.
+    assert.deepEqual(trusts(pinning, "core1-scheduler"), { c2wTrust: { pem: rootOf(pinning) } });
+  });
+
   it("API-01 registers each Web Bridge with the Call Bridges, the first asked first", () => {
     const run = whole;
     const entries = ["edge1", "edge2"].map((key) => {
@@ -300,6 +320,19 @@ describe("[I] components/topologies/scalable-resilient: what is refused", () => 
     assert.match(
       (await refusals({ appliances: {} })).join(),
       /^args\/required site1 appliances: no appliance has/,
+    );
+  });
+
+  it("refuses a Scheduler without a Call Bridge beside it, and one without any Web Bridge", async () => {
+    const apart = { ...edge("edge1"), scheduler: {} };
+    assert.deepEqual(await refusals({ appliances: { core1: core("core1"), edge1: apart } }), [
+      "args/required site1-edge1 callBridge: its Scheduler needs a Call Bridge beside it, and this appliance has none. Name " +
+        "callBridge for it, or place the scheduler where a Call Bridge stands.",
+    ]);
+    const alone = { core1: core("core1", { scheduler: {} }) };
+    assert.match(
+      (await refusals({ appliances: alone })).join(),
+      /^args\/required site1-core1 scheduler: a Scheduler connects to Web Bridges alone, /,
     );
   });
 

@@ -49,6 +49,9 @@ function rolesOf({ roles, further }: Placed) {
     ...(has("meetingApps") && {
       meetingApps: { ...named("meetingApps"), httpsListen: { interface: "a", port: 8445 } },
     }),
+    ...(has("scheduler") && {
+      scheduler: { https: named("scheduler"), httpsListen: { interface: "a", port: 8446 } },
+    }),
   };
 }
 
@@ -69,6 +72,7 @@ export const reports = Object.values(appliances).flatMap((appliance) =>
     appliance.recorder,
     appliance.streamer,
     appliance.meetingApps,
+    appliance.scheduler,
     appliance.webBridgeRegistration,
   ].flatMap((role) => role?.report ?? []),
 );

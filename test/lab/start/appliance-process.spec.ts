@@ -39,7 +39,7 @@ describe("[E] lab/start/appliance-process", function () {
       ...{ name, fqdn: `${name}.lab.example`, roles: ["webAdmin" as const], address, setUp },
       ...ports,
       ...webPorts,
-      ...{ sipServicePort: 5061, meetingAppsPort: 8445 },
+      ...{ sipServicePort: 5061, meetingAppsPort: 8445, schedulerPort: 8446 },
     };
   }
 
@@ -47,7 +47,7 @@ describe("[E] lab/start/appliance-process", function () {
     const appliance = anAppliance("cms1", address, setUp);
     const [user, password] = ["admin", "secret"];
     return {
-      schema: 3,
+      schema: 4,
       topology: "t",
       appliances: [appliance],
       user,

@@ -26,7 +26,7 @@ describe("[I] lab/start/fleet", () => {
     deepStrictEqual(
       { ...fleet, appliances: [others], password: fleet.password.length },
       {
-        schema: 3,
+        schema: 4,
         topology: "singleCombined",
         appliances: [
           {
@@ -42,6 +42,7 @@ describe("[I] lab/start/fleet", () => {
             turnPort: 5349,
             sipServicePort: 5061,
             meetingAppsPort: 8445,
+            schedulerPort: 8446,
           },
         ],
         user: "admin",
@@ -71,7 +72,7 @@ describe("[I] lab/start/fleet", () => {
     deepStrictEqual(
       appliances.map(({ name, roles }) => [name, roles.join(" ")]),
       [
-        ["cms1-core1", "webAdmin callBridge database"],
+        ["cms1-core1", "webAdmin callBridge database scheduler"],
         ["cms1-core2", "webAdmin callBridge database"],
         ["cms1-core3", "webAdmin callBridge database"],
         ["cms1-edge1", "webBridge3 turn"],
@@ -119,7 +120,7 @@ describe("[I] lab/start/fleet", () => {
 
   it("refuses what another version of the lab wrote", () => {
     const folder = labFolder(project);
-    writeWhole(folder.fleet, '{ "schema": 2 }');
+    writeWhole(folder.fleet, '{ "schema": 3 }');
     throws(() => readFleet(folder), {
       message: "This lab was made by another version of this package; begin anew with --reset.",
     });

@@ -16,6 +16,7 @@ describe("[U] lab/start/lab-text", () => {
     turnPort: 5349,
     sipServicePort: 5061,
     meetingAppsPort: 8445,
+    schedulerPort: 8446,
     fqdn: "cms1.lab.example",
     roles: ["webAdmin", "callBridge"] as readonly LabRole[],
     setUp: [],
@@ -30,7 +31,7 @@ describe("[U] lab/start/lab-text", () => {
 
   function textOf(...appliances: readonly StartedAppliance[]): string {
     const fleet = {
-      schema: 3 as const,
+      schema: 4 as const,
       topology: "singleCombined",
       appliances,
       user: "admin",
@@ -74,7 +75,11 @@ Ctrl-C ends it. Disks, addresses and the stack are kept for the next time.`,
         "  TURN           openssl s_client -connect 127.1.2.3:5349",
       ],
     );
-    const services = { ...appliance, name: "cms1-apps", roles: ["recorder", "meetingApps"] as const };
+    const services = {
+      ...appliance,
+      name: "cms1-apps",
+      roles: ["recorder", "meetingApps", "scheduler"] as const,
+    };
     deepStrictEqual(
       textOf(services)
         .split("\n")
@@ -82,6 +87,7 @@ Ctrl-C ends it. Disks, addresses and the stack are kept for the next time.`,
       [
         "  Recorder       openssl s_client -connect 127.1.2.3:5061",
         "  MeetingApps    openssl s_client -connect 127.1.2.3:8445",
+        "  Scheduler      openssl s_client -connect 127.1.2.3:8446",
       ],
     );
   });

@@ -41,9 +41,11 @@ export interface RandomDeployment {
   readonly trouble?: PlannedTrouble;
 }
 
-/** Every core has what a clustered Call Bridge needs (WA-04); the roles of an edge are any. */
+/** Every core has what a clustered Call Bridge needs (WA-04). */
 const ofCores: readonly WorldRole[] = ["webAdmin", "callBridge"];
 const besides: readonly WorldRole[] = worldRoles.filter((role) => !ofCores.includes(role));
+/** The roles of an edge are any but those that need a Call Bridge beside them. */
+const ofEdges = worldRoles.filter((role) => role !== "callBridge" && role !== "scheduler");
 
 // Where every deployment fails as it should: a Call Bridge that denies every link (ERR-08, test/apply/registration.spec.ts),
 // and a clock that is behind the first moment of a leaf that was issued just now (INST-04, test/apply/messages-declaration.spec.ts).
@@ -54,7 +56,7 @@ const switches = switchChoices.filter(
 function placed(place: Place): fc.Arbitrary<PlacedAppliance> {
   const roles =
     place === "edge1"
-      ? fc.subarray([...worldRoles.filter((role) => role !== "callBridge")], { minLength: 1 })
+      ? fc.subarray([...ofEdges], { minLength: 1 })
       : fc
           .subarray([...besides], { maxLength: place === "core1" ? 5 : 1 })
           .map((own) => [...ofCores, ...own]);
@@ -72,7 +74,9 @@ function placed(place: Place): fc.Arbitrary<PlacedAppliance> {
 
 function changeOf(appliances: readonly PlacedAppliance[]): fc.Arbitrary<DeclaredChange> {
   const all = appliances.flatMap(({ place, roles }) => roles.map((role) => ({ place, role })));
-  const spare = all.filter(({ role }) => !ofCores.includes(role));
+  // Where a Scheduler stands, a Web Bridge has to stay.
+  const needed = all.some(({ role }) => role === "scheduler") ? [...ofCores, "webBridge3"] : ofCores;
+  const spare = all.filter(({ role }) => !needed.includes(role));
   return fc.oneof(
     fc.constant({ kind: "nothing" } as const),
     fc.constantFrom(...all).map((at) => ({ kind: "name" as const, ...at })),
@@ -90,11 +94,18 @@ function troubleOf(appliances: readonly PlacedAppliance[]): fc.Arbitrary<Planned
   });
 }
 
+/** A Scheduler in a deployment without any Web Bridge is refused. */
+function withoutIdleSchedulers(appliances: readonly PlacedAppliance[]): readonly PlacedAppliance[] {
+  if (appliances.some(({ roles }) => roles.includes("webBridge3"))) return appliances;
+  return appliances.map((one) => ({ ...one, roles: one.roles.filter((role) => role !== "scheduler") }));
+}
+
 /** Deployments of one to three appliances. */
 export function randomDeployments(): fc.Arbitrary<RandomDeployment> {
   return fc
     .subarray(["core2", "edge1"] as const)
     .chain((others) => fc.tuple(placed("core1"), ...others.map(placed)))
+    .map(withoutIdleSchedulers)
     .chain((appliances) =>
       fc.record({
         appliances: fc.constant(appliances),
