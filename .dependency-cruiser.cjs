@@ -83,9 +83,15 @@ module.exports = {
       packages: [],
     }),
     ...folder("issue", "it gets certificates elsewhere; it runs without Pulumi", {
-      ours: ["mmp", "plan", "x509", "errors"],
+      ours: ["apply", "mmp", "plan", "x509", "errors"],
       packages: ["acme-client"],
     }),
+    forbid(
+      "only-keys-on-appliances-use-apply",
+      "whoever gets a certificate elsewhere talks to no appliance; issue/on-box/ needs its lock, its login and its conversation",
+      { path: "^issue/(?!on-box/)" },
+      { path: "^apply/" },
+    ),
     ...folder("cli", "its commands run without a program of Pulumi", {
       ours: ["errors", "x509", "plan", "mmp", "rest", "apply", "issue"],
       packages: ["cli-table3"],

@@ -11,6 +11,8 @@ export type { AcmeCaArgs, AcmeExternalAccountArgs } from "./components/issuers/a
 export type { AcmeChallengeArgs, DnsUpdateArgs, NameServerArgs } from "./components/issuers/acme-challenge";
 export { ExistingCa } from "./components/issuers/existing-ca";
 export type { ExistingCaArgs } from "./components/issuers/existing-ca";
+export { OnBoxKeys } from "./components/issuers/on-box-keys";
+export type { ApplianceCaArgs, OnBoxKeysArgs } from "./components/issuers/on-box-keys";
 export { PrivateCa, exportedCa } from "./components/issuers/private-ca";
 export type { PrivateCaArgs } from "./components/issuers/private-ca";
 export type { GenerationArgs } from "./components/issuers/ca-generations";
@@ -28,6 +30,8 @@ export type {
   IdentityState,
   IssueOptions,
   Issuer,
+  MadeRequest,
+  RequestSigner,
   SuppliedKey,
   TrustedIssuer,
 } from "./components/issuers/issuer";

@@ -12,7 +12,8 @@ import {
 } from "../plan/declaration";
 import { cmsError } from "../errors/cms-error";
 import { registrationVariable } from "../plan/registration";
-import { interruptionBy } from "../plan/interruptions";
+import { interruptionBy, keyMaking } from "../plan/interruptions";
+import { orderVariable } from "../plan/issuance/order";
 import type { RoleName } from "../plan/names";
 
 /** What the engine would do to a change. */
@@ -114,7 +115,7 @@ function parseStep(step: Fields): PreviewedChange[] {
   const isDelete = operation === "delete";
   const awaits = isDelete ? undefined : after[awaitedVariable];
   const sendsNothing = isDelete || awaits !== undefined;
-  const interrupts = interruptionOf(names.component);
+  const interrupts = orderVariable in shown ? keyMaking : interruptionOf(names.component);
   return [
     {
       operation,
@@ -198,7 +199,7 @@ function commandsOf(environment: Environment, prefix: "MMP" | "API" | "CLEAR"): 
   return Object.entries(environment)
     .filter(([name]) => name.startsWith(`${prefix}_`) && /_\d+$/.test(name))
     .sort(([a], [b]) => number(a) - number(b))
-    .map(([, command]) => command);
+    .flatMap(([, command]) => (command === "" ? [] : [command]));
 }
 
 function factsOf(before: Environment, after: Environment): FileFact[] {

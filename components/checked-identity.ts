@@ -16,6 +16,8 @@ import { judgeFindings } from "./allowed-findings";
 import { against } from "./boundary";
 import { warnOfEnd } from "./ending-soon";
 import type { Identity, IdentityKey, IdentityState } from "./issuers/issuer";
+import { accessOf } from "./meeting-server";
+import type { ServerAccess } from "./meeting-server";
 import { isPublicRoot } from "./public-roots";
 
 /** An identity that may be deployed into one slot. */
@@ -24,8 +26,10 @@ export interface CheckedIdentity {
   readonly leafPem: pulumi.Output<string>;
   /** Issuer first, root last. */
   readonly chainPem: pulumi.Output<string>;
-  /** Secret. */
-  readonly keyPem: pulumi.Output<string>;
+  /** Secret; absent where the key is on the appliance. */
+  readonly keyPem?: pulumi.Output<string>;
+  /** The key's file on the appliance, where it was made there. */
+  readonly keyFile?: pulumi.Output<string>;
   readonly hasChain: boolean;
   /** Whom the role accepts by its bundle, which it then has in any case. @default nobody */
   readonly peersPem?: pulumi.Output<string>;
@@ -39,6 +43,8 @@ export interface CheckedIdentity {
 export interface IdentityPurpose {
   /** Appliance, role and slot, e.g. `cms1 callBridge certs`. */
   readonly name: string;
+  /** The appliance. */
+  readonly access: ServerAccess;
   readonly role: SupportedRole;
   readonly slot: string;
   /** Whether an issuer renews it in time; where not, there is a warning before its end. */
@@ -57,9 +63,9 @@ export function checkedIdentity(
   identity: Identity,
   purpose: IdentityPurpose,
 ): CheckedIdentity {
-  const keyPem = against(owner, () => suppliedKey(purpose.name, identity.key));
+  const key = against(owner, () => usableKey(purpose, identity.key));
   const isReady = !purpose.renewsItself;
-  if (identity.awaits !== undefined) return pendingIdentity(identity, keyPem, isReady);
+  if (identity.awaits !== undefined) return pendingIdentity(identity, key, isReady);
   const { leafPem, chainPem, state } = identity;
   const { wantedNames, asked, allow } = purpose;
   const files = pulumi
@@ -68,7 +74,7 @@ export function checkedIdentity(
   return {
     leafPem: files.apply(({ leaf }) => leaf),
     chainPem: files.apply(({ chain }) => chain),
-    keyPem,
+    ...key,
     hasChain: identity.hasChain,
     isReady,
     source: identity,
@@ -76,21 +82,27 @@ export function checkedIdentity(
 }
 
 /** Nothing of it can be checked, and the change that needs it is not carried out. */
-function pendingIdentity(source: Identity, keyPem: pulumi.Output<string>, isReady: boolean): CheckedIdentity {
+function pendingIdentity(source: Identity, key: UsableKey, isReady: boolean): CheckedIdentity {
   const nothing = pulumi.output("");
-  return { leafPem: nothing, chainPem: nothing, keyPem, hasChain: source.hasChain, isReady, source };
+  return { leafPem: nothing, chainPem: nothing, ...key, hasChain: source.hasChain, isReady, source };
 }
 
-function suppliedKey(name: string, key: IdentityKey): pulumi.Output<string> {
+type UsableKey = Pick<CheckedIdentity, "keyPem" | "keyFile">;
+
+/** A key that stays on its appliance serves no other one (CSR-16). */
+function usableKey({ name, access }: IdentityPurpose, key: IdentityKey): UsableKey {
   switch (key.kind) {
     case "supplied":
-      return pulumi.secret(key.pem);
-    case "onAppliance":
-      throw cmsError("args/invalid", {
+      return { keyPem: pulumi.secret(key.pem) };
+    case "onAppliance": {
+      const owner = accessOf(key.server, `${name} identity`);
+      if (owner === access) return { keyFile: key.fileName };
+      throw cmsError("CSR-16", {
         subject: `${name} identity`,
-        what: "its key is on an appliance and cannot be uploaded",
-        remedy: "use an identity whose key is supplied",
+        what: `its key is on ${owner.name} and stays there, so it cannot be shown by ${access.name}`,
+        remedy: "give the role an identity of its own, or one whose key is supplied",
       });
+    }
   }
 }
 

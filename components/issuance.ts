@@ -5,49 +5,63 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { cmsError } from "../errors/cms-error";
-import { orderVariable, parseIssued, succeedsNothing, succeedsVariable } from "../plan/issuance/order";
-import type { IssuanceOrder, IssuanceSecrets, IssuedDocument } from "../plan/issuance/order";
+import { orderVariable, succeedsNothing, succeedsVariable } from "../plan/issuance/order";
 import { parseCertificate } from "../x509/certificate";
 import { against } from "./boundary";
 import { bounded } from "./change-environment";
 import { issueProgram } from "./entry-point";
 import type { EarlierState } from "./earlier-state";
 
-/** A certificate to get. */
-export interface IssuanceArgs {
-  /** What the identity's parts are named after. */
-  readonly name: string;
-  /** Public. */
-  readonly order: pulumi.Output<IssuanceOrder>;
-  /** What the reviewer is shown of it, by entry of the environment. */
-  readonly shown: Readonly<Record<string, pulumi.Output<string>>>;
-  readonly secrets: pulumi.Output<IssuanceSecrets>;
+/** What a process prints that got a certificate, or had a request made. */
+interface Printed {
+  /** One PEM block. */
+  readonly leafPem: string;
+}
+
+/** When a certificate is succeeded. */
+export interface Renewal<Document> {
   /** What the stack held before this update. */
   readonly earlier: EarlierState;
   /** Whether a certificate that was issued is to be succeeded by now. */
-  readonly isDue: (issued: IssuedDocument) => Promise<boolean>;
+  readonly isDue: (issued: Document) => Promise<boolean>;
+}
+
+/** A certificate to get. */
+export interface IssuanceArgs<Document extends Printed> {
+  /** What the identity's parts are named after. */
+  readonly name: string;
+  /** Public. */
+  readonly order: pulumi.Output<object>;
+  /** What the reviewer is shown of it, by entry of the environment; made from what the certificate succeeds. */
+  readonly shown: (succeeds: pulumi.Output<string>) => Readonly<Record<string, pulumi.Output<string>>>;
+  readonly secrets: pulumi.Output<object>;
+  /** Reads what was printed; undefined for anything else. */
+  readonly read: (text: string) => Document | undefined;
+  /** @default what was got is never succeeded */
+  readonly renewal?: Renewal<Document>;
 }
 
 /** A certificate that is got by a process of its own. */
-export class Issuance {
+export class Issuance<Document extends Printed> {
   /** The resource that gets it. */
   readonly command: command.local.Command;
-  /** One PEM block; unknown in a preview in which the command runs. */
-  readonly leafPem: pulumi.Output<string>;
-  /** The leaf's issuer first, the root last. */
-  readonly chainPem: pulumi.Output<string>;
+  /** What was got; unknown in a preview in which the command runs. */
+  readonly issued: pulumi.Output<Document>;
 
-  constructor(args: IssuanceArgs, parent: pulumi.Resource) {
-    const { name, order, shown, secrets } = args;
+  constructor(args: IssuanceArgs<Document>, parent: pulumi.Resource) {
+    const { name, order, shown, secrets, renewal } = args;
     const commandName = `${name}-issuance`;
+    const succeeds = renewal
+      ? succession(commandName, { ...args, renewal }, parent)
+      : pulumi.output(succeedsNothing);
     this.command = new command.local.Command(
       commandName,
       {
         interpreter: ["node", "-e"],
         create: issueProgram,
         environment: {
-          ...shown,
-          [succeedsVariable]: succession(commandName, args, parent),
+          ...shown(succeeds),
+          ...(renewal && { [succeedsVariable]: succeeds }),
           [orderVariable]: order.apply((known) =>
             against(parent, () => bounded(commandName, orderVariable, JSON.stringify(known))),
           ),
@@ -60,11 +74,9 @@ export class Issuance {
       { parent },
     );
     // A certificate is public; a plugin that marks every output of a secret input must not hide it.
-    const issued = pulumi
+    this.issued = pulumi
       .unsecret(this.command.stdout)
-      .apply((text) => against(parent, () => readIssued(commandName, text)));
-    this.leafPem = issued.apply(({ leafPem }) => leafPem);
-    this.chainPem = issued.apply(({ chainPem }) => chainPem);
+      .apply((text) => against(parent, () => readIssued(commandName, text, args.read)));
   }
 }
 
@@ -73,15 +85,20 @@ export class Issuance {
  * changes once for each renewal, and not again when the renewed certificate is there. While the request is not known,
  * which it is not before its key is made, nothing was issued for it.
  */
-function succession(
+function succession<Document extends Printed>(
   commandName: string,
-  { order, earlier, isDue, name }: IssuanceArgs,
+  {
+    order,
+    name,
+    read,
+    renewal: { earlier, isDue },
+  }: IssuanceArgs<Document> & { readonly renewal: Renewal<Document> },
   parent: pulumi.Resource,
 ): pulumi.Output<string> {
   return pulumi.all([urnOf(commandName, parent), order]).apply(async ([known]) => {
     const { environment, stdout } = await earlier.of(known);
     const before = environment[succeedsVariable] ?? succeedsNothing;
-    const issued = parseIssued(stdout);
+    const issued = read(stdout);
     if (!issued || !(await isDue(issued))) return before;
     return parseCertificate(issued.leafPem, name).sha256;
   });
@@ -94,8 +111,12 @@ function urnOf(commandName: string, parent: pulumi.Resource): Promise<string> {
   });
 }
 
-function readIssued(subject: string, text: string): IssuedDocument {
-  const issued = parseIssued(text);
+function readIssued<Document>(
+  subject: string,
+  text: string,
+  read: (text: string) => Document | undefined,
+): Document {
+  const issued = read(text);
   if (issued) return issued;
   throw cmsError("issue/answer", {
     subject,

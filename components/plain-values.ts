@@ -49,6 +49,17 @@ export function readWhole(subject: Subject, value: number, least: number, most: 
   throw invalid(subject, value, `give a whole number from ${least} to ${most}`);
 }
 
+/** A fraction of a lifetime; undefined where none is given. */
+export function readFraction(subject: Subject, fraction: number | undefined): number | undefined {
+  if (fraction === undefined || (typeof fraction === "number" && fraction > 0 && fraction < 1))
+    return fraction;
+  throw cmsError("args/invalid", {
+    subject,
+    what: `the value is ${JSON.stringify(fraction)}`,
+    remedy: "give a fraction of the lifetime, more than 0 and less than 1, e.g. 0.66",
+  });
+}
+
 /** One of a few words. */
 export function readChoice<Choice extends string>(
   subject: Subject,

@@ -228,13 +228,17 @@ function conditionsOf({
 
 function declarationOf(args: RoleChangeArgs, checks: pulumi.Output<unknown>): pulumi.Output<Declaration> {
   const { access, role, phase, settings, proof, allow, maintenanceWindow, pinned = [] } = args;
-  const identities = mapValues(args.identities, ({ leafPem, chainPem, peersPem, isReady, source }) => ({
-    leafPem,
-    chainPem,
-    ...(peersPem && { peersPem }),
-    ...(isReady && { ready: true as const }),
-    ...(source.formerRootsPem && { formerRoots: formerRootsOf(source.formerRootsPem, chainPem) }),
-  }));
+  const identities = mapValues(
+    args.identities,
+    ({ leafPem, chainPem, keyFile, peersPem, isReady, source }) => ({
+      leafPem,
+      chainPem,
+      ...(keyFile && { keyFile }),
+      ...(peersPem && { peersPem }),
+      ...(isReady && { ready: true as const }),
+      ...(source.formerRootsPem && { formerRoots: formerRootsOf(source.formerRootsPem, chainPem) }),
+    }),
+  );
   const trusts = mapValues(args.trusts, (pem) => ({ pem }));
   const { target, deadlines } = access;
   const callWait = args.callWait?.declared;
@@ -293,7 +297,9 @@ function formerRootsOf(
 
 /** Everything secret, and nothing else; standard input is neither shown nor in the process table. */
 function secretDocument({ access, identities, callWait }: RoleChangeArgs): pulumi.Output<string> {
-  const keys = mapValues(identities, ({ keyPem }) => keyPem);
+  const keys = Object.fromEntries(
+    Object.entries(identities).flatMap(([slot, { keyPem }]) => (keyPem ? [[slot, keyPem] as const] : [])),
+  );
   const { credentials, bastionCredentials } = access;
   return pulumi
     .secret({ keys, credentials, bastionCredentials, callBridges: callWait?.secrets })

@@ -9,6 +9,7 @@ import { against, checked, checkedInput } from "./boundary";
 import { checkedIdentity } from "./checked-identity";
 import type { CheckedIdentity } from "./checked-identity";
 import type { Identity, Issuer } from "./issuers/issuer";
+import type { ServerAccess } from "./meeting-server";
 import { readHost } from "./plain-values";
 import type { IdentityArgs } from "./role-args";
 
@@ -82,13 +83,14 @@ export function withIssuer<Side extends IdentityArgs>(side: Side, issuer: Issuer
 /** Makes the identity where it is not ready, and checks it for a slot. */
 export function roleIdentity(
   owner: pulumi.Resource,
-  { subject, role, allow }: IdentityOwner,
+  { subject, access, role, allow }: IdentityOwner,
   { name, slot, source, asked, accept }: SlotIdentity,
 ): CheckedIdentity {
   const identity = identityOf(source, name, owner);
   against(owner, () => accept?.(identity));
   return checkedIdentity(owner, identity, {
     name: `${subject} ${slot}`,
+    access,
     role,
     slot,
     renewsItself: source.kind === "issued",
@@ -100,6 +102,7 @@ export function roleIdentity(
 
 interface IdentityOwner {
   readonly subject: string;
+  readonly access: ServerAccess;
   readonly role: SupportedRole;
   readonly allow: pulumi.Output<readonly string[]>;
 }

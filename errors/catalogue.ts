@@ -14,6 +14,7 @@ export const catalogue = {
   "x509/pem": "A text is not the PEM it should be.",
   "x509/certificate": "A certificate cannot be parsed.",
   "x509/key": "A private key cannot be read, or has a form that the appliance does not take.",
+  "x509/request": "A certification request cannot be read, or was not signed with its own key.",
   "x509/pkcs12": "A PKCS#12 file cannot be opened, or holds no identity or several.",
   "x509/chain": "A chain has a gap, a stranger, more than one leaf, or no root.",
   "x509/profile": "A certificate breaks a rule of RFC 5280 that some peers check.",
@@ -55,6 +56,7 @@ export const catalogue = {
   "apply/loses-name": "The new certificate does not cover a name that the one that serves now covers.",
   "apply/loses-usage": "The new certificate does not allow a usage that the one that serves now allows.",
   "apply/loses-root": "The new certificate is not trusted by the root of the one that serves now.",
+  "apply/key-missing": "The key that a role is to show was made on its appliance and is not there any more.",
   "apply/file-changed": "An uploaded file does not read back as it was sent.",
   "apply/release": "The appliance's release is older than the first one that has the role.",
   "apply/not-listening": "The role has no interface to listen on.",
@@ -83,6 +85,7 @@ export const catalogue = {
   "issue/hook": "A program that puts up or takes down a challenge failed.",
   "issue/dns-update": "A name server did not carry out a dynamic update, or did not sign that it did.",
   "issue/answer": "What a CA issued cannot be used.",
+  "issue/on-box": "An appliance did not make a key, a request or a certificate as it was asked to.",
   "issue/deadline": "A certificate was not issued within the deadline.",
   "issue/earlier": "What was issued before cannot be read from the stack's state.",
 

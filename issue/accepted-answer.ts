@@ -10,6 +10,7 @@ import type { Certificate } from "../x509/certificate";
 import { coversName, isIpAddress } from "../x509/host-names";
 import { publicKeySha256 } from "../x509/key";
 import { judgePath } from "../x509/path/judge";
+import type { Strictness } from "../x509/path/judge";
 import type { WantedUsage } from "../x509/path/usage";
 
 /** A leaf, and its chain up to a root. */
@@ -19,12 +20,23 @@ export interface Answer {
   readonly chain: readonly Certificate[];
 }
 
+/** What an answer is held against. */
+export interface WantedAnswer extends Pick<
+  IssuanceOrder,
+  "name" | "names" | "usages" | "publicKeyPem" | "authoritiesPem"
+> {
+  /** How strictly its path is judged. @default "profile" */
+  readonly strictness?: Strictness;
+  /** What to do about an answer that is refused. @default for CAs that are named by `caPem` */
+  readonly remedy?: string;
+}
+
 /**
  * Leaf and chain out of what was delivered, in any order. Throws INST-05 where no certificate has the order's key, CA-07
  * where a name is missing, CA-06 for everything else.
  */
-export function acceptedAnswer(order: IssuanceOrder, delivered: string, now: Date): Answer {
-  const { name, names, publicKeyPem, authoritiesPem } = order;
+export function acceptedAnswer(order: WantedAnswer, delivered: string, now: Date): Answer {
+  const { name, names, publicKeyPem, authoritiesPem, strictness = "profile", remedy = ofNamedCa } = order;
   const certificates = parseCertificates(delivered, `${name} answer`);
   const authorities = parseCertificates(authoritiesPem, `${name} caPem`);
   const spkiSha256 = publicKeySha256(publicKeyPem, name);
@@ -37,7 +49,7 @@ export function acceptedAnswer(order: IssuanceOrder, delivered: string, now: Dat
     others: [...certificates, ...authorities],
     trust: authorities.filter(({ isSelfSigned }) => isSelfSigned),
     now,
-    strictness: "profile",
+    strictness,
     usage: wantedUsage(order.usages),
     peerNames: names.map((value) => ({
       kind: isIpAddress(value) ? ("ip" as const) : ("dns" as const),
@@ -48,10 +60,12 @@ export function acceptedAnswer(order: IssuanceOrder, delivered: string, now: Dat
   throw cmsError("CA-06", {
     subject: `${name} answer`,
     what: verdict.objections.map(({ text, source }) => `${text} (${source})`).join("; "),
-    remedy:
-      "have it issued as it is asked for, or add the CA's present root to caPem when its peers may trust it",
+    remedy,
   });
 }
+
+const ofNamedCa =
+  "have it issued as it is asked for, or add the CA's present root to caPem when its peers may trust it";
 
 /** What TLS needs of it; keyEncipherment, which public CAs leave out, only the RSA key exchange of old TLS needs. */
 function wantedUsage(usages: readonly string[]): WantedUsage {

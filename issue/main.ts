@@ -6,8 +6,9 @@
 import { text } from "node:stream/consumers";
 import { cmsError } from "../errors/cms-error";
 import { orderVariable, parseIssued, succeedsNothing, succeedsVariable } from "../plan/issuance/order";
-import type { IssuanceSecrets, IssuedDocument } from "../plan/issuance/order";
-import { parseIssuanceSecrets, parseOrder } from "../plan/issuance/parse-order";
+import type { IssuanceOrder, IssuedDocument } from "../plan/issuance/order";
+import type { ApplianceDocument } from "../plan/issuance/appliance-order";
+import { parseOrder, parseIssuanceSecrets } from "../plan/issuance/parse-order";
 import { linesOf } from "../plan/progress-lines";
 import { parseCertificate } from "../x509/certificate";
 import { issueByAcme } from "./acme/issue";
@@ -32,10 +33,31 @@ export async function main(): Promise<void> {
   process.stdout.write("", () => process.exit());
 }
 
-async function issued(environment: NodeJS.ProcessEnv): Promise<IssuedDocument> {
-  const order = parseOrder(environment[orderVariable] ?? "");
+async function issued(environment: NodeJS.ProcessEnv): Promise<IssuedDocument | ApplianceDocument> {
+  const { kind, order } = parseOrder(environment[orderVariable] ?? "");
   const secrets = await readSecrets();
   const succeeds = environment[succeedsVariable] ?? succeedsNothing;
+  if (kind === "acme") return issuedByAcme(order, secrets, environment, succeeds);
+  // Not loaded for an ACME server: it brings the SSH client.
+  const { issueOnAppliance } = await import("./on-box/issue.js");
+  const run = {
+    secrets,
+    environment,
+    folder: process.cwd(),
+    progress: tell,
+    succeeds,
+    now: () => new Date(),
+  };
+  return issueOnAppliance(order, run);
+}
+
+function issuedByAcme(
+  order: IssuanceOrder,
+  secrets: string,
+  environment: NodeJS.ProcessEnv,
+  succeeds: string,
+): IssuedDocument | Promise<IssuedDocument> {
+  const accountSecrets = parseIssuanceSecrets(secrets);
   const before = parseIssued(environment["PULUMI_COMMAND_STDOUT"] ?? "");
   const kept = before && keptCertificate(order, before, { succeeds, now: new Date() });
   if (kept) {
@@ -44,11 +66,11 @@ async function issued(environment: NodeJS.ProcessEnv): Promise<IssuedDocument> {
   }
   const predecessor =
     before && succeedsNothing !== succeeds ? parseCertificate(before.leafPem, order.name) : undefined;
-  return issueByAcme(order, secrets, { progress: tell, ...(predecessor && { predecessor }) });
+  return issueByAcme(order, accountSecrets, { progress: tell, ...(predecessor && { predecessor }) });
 }
 
-async function readSecrets(): Promise<IssuanceSecrets> {
-  if (!process.stdin.isTTY) return parseIssuanceSecrets(await text(process.stdin));
+async function readSecrets(): Promise<string> {
+  if (!process.stdin.isTTY) return text(process.stdin);
   throw cmsError("apply/input", {
     subject: "standard input",
     what: "is a terminal, where the secret document is expected",
@@ -56,7 +78,7 @@ async function readSecrets(): Promise<IssuanceSecrets> {
   });
 }
 
-function printable(document: IssuedDocument): string {
+function printable(document: IssuedDocument | ApplianceDocument): string {
   const json = JSON.stringify(document);
   if (Buffer.byteLength(json) <= mostBytes) return json;
   throw cmsError("issue/answer", {

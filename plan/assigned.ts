@@ -1,6 +1,7 @@
 /** Compares what a slot holds with what is wanted: by content, not by name. */
 import { parseCertificates } from "../x509/certificate";
 import type { AssignedFiles, FilePart, Observed, ObservedFile } from "./observed";
+import { isKeyOnAppliance } from "./key-on-appliance";
 import type { WantedFile, WantedSlot } from "./wanted";
 
 /** Why a slot does not hold what is wanted; undefined when it does. */
@@ -27,6 +28,13 @@ function partDifference(
   observed: Observed,
 ): string | undefined {
   if (name === undefined) return `${slot} has no ${wanted.part}`;
+  const isThere = observed.fileNames.includes(name);
+  if (isThere && (wanted.isOnAppliance || isKeyOnAppliance(name))) {
+    // Such a key is never read, so its name tells it.
+    return wanted.names.includes(name) && wanted.isOnAppliance
+      ? undefined
+      : `${slot} holds another ${wanted.part} (${name})`;
+  }
   const file = observed.files[name];
   if (!file) return `${slot} names the file ${name}, which is not there`;
   return hasContent(wanted, file) ? undefined : `${slot} holds another ${wanted.part} (${name})`;

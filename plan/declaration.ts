@@ -90,6 +90,11 @@ export interface DeclaredIdentity {
   /** The form in which the key is uploaded. */
   readonly keyForm: "pkcs8" | "pkcs1";
   /**
+   * The key is this file on the appliance, which made it (CSR-16): it is neither uploaded nor read. @default the key comes as
+   * a secret
+   */
+  readonly keyFile?: string;
+  /**
    * Certificates of peers and their CAs that stand in the bundle after the chain, where a role has no trust of its own
    * (REC-04, STR-04): PEM blocks in any order. @default none
    */

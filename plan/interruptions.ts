@@ -40,6 +40,11 @@ export const phasePurposes: Readonly<Record<Exclude<Phase, "switch">, string>> =
   narrow: "Trusts nobody but these leaves any more, now that all of them are shown.",
 };
 
+/** What an issuance is for that has an appliance make a key (CSR-16), and what it interrupts. */
+export const keyPurpose =
+  "Has the appliance make a key of its own, where it is not there yet, and fetches what is public of it.";
+export const keyMaking = "Nothing: files are added to the appliance's folder.";
+
 /** What a change of a role interrupts when it writes something; undefined for a role without a change. */
 export function interruptionBy(role: RoleName): string | undefined {
   return interruptions[role];

@@ -119,6 +119,9 @@ function readIdentity(field: Field): DeclaredIdentity {
     chainPem: readAnyText(fieldOf(field, "chainPem")),
     keyForm: readChoice(fieldOf(field, "keyForm"), ["pkcs8", "pkcs1"]),
     ...present({
+      keyFile: optional(fieldOf(field, "keyFile"), (file) =>
+        readText(file, /^[A-Za-z0-9-]+\.key$/, "the name of a key file, e.g. cms1-ab12-0123456789.key"),
+      ),
       peersPem: optional(fieldOf(field, "peersPem"), readCertificates),
       formerRoots: optional(fieldOf(field, "formerRoots"), readTexts),
       ready: optional(fieldOf(field, "ready"), readMark),

@@ -39,6 +39,7 @@ function placeFile(
   inUse: ReadonlySet<string>,
 ): PlacedFile {
   const { part, names } = wanted;
+  if (wanted.isOnAppliance) return { part, name: presentKey(slot, names, observed), steps: [] };
   const upload = (name: string): Step => ({ kind: "upload", file: name, slot, part });
   const [first = ""] = names;
   for (const name of names) {
@@ -56,5 +57,15 @@ function placeFile(
     subject: slot,
     what: `every name for the ${part} is taken by a file in use with other content (${names.join(", ")})`,
     remedy: "find out who changes these files on the appliance, and remove them",
+  });
+}
+
+/** A key that the appliance made is there, or is lost: nobody else has it. */
+function presentKey(slot: string, [name = ""]: readonly string[], observed: Observed): string {
+  if (observed.fileNames.includes(name)) return name;
+  throw cmsError("apply/key-missing", {
+    subject: slot,
+    what: `the key ${name} was made on the appliance and is not there any more; nothing was changed`,
+    remedy: "give its OnBoxKeys another generation, which makes a new key and a new request",
   });
 }

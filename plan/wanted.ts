@@ -8,6 +8,7 @@ import { cmsError } from "../errors/cms-error";
 import type { DeclaredIdentity } from "./declaration";
 import { candidateNames, isOwnFile, parseFileName } from "./file-names";
 import type { NamedFile } from "./file-names";
+import { isKeyOnAppliance } from "./key-on-appliance";
 import { namesOf } from "./observed";
 import type { FilePart, Observed } from "./observed";
 import type { SupportedDeclaration } from "./parse-declaration";
@@ -33,6 +34,8 @@ export interface WantedFile {
   readonly names: readonly string[];
   /** What may be published about the content: its SHA-256, of a key that of its public key. */
   readonly publicSha256: string;
+  /** It was made on the appliance and is told by its name alone, which is the only one that it has. @default false */
+  readonly isOnAppliance?: true;
   /** The content; absent for a key. */
   readonly text?: string;
   /** The certificates in it; empty for a key. */
@@ -61,8 +64,7 @@ export function wantedSlots(
     const identity = declaration.identities[entry.slot];
     const trust = declaration.trusts[entry.slot];
     if (identity) {
-      const key = keys[entry.slot] ?? missingKey(subject);
-      return [wantedIdentity({ declaration, role, entry, subject }, identity, key)];
+      return [wantedIdentity({ declaration, role, entry, subject }, identity, keys[entry.slot])];
     }
     if (trust) return [wantedTrust(declaration, entry, parseCertificates(trust.pem, subject))];
     return declaration.emptied?.includes(entry.slot)
@@ -91,7 +93,15 @@ export function filesToRead(
     (name) => owner !== undefined && name.endsWith(".crt") && isOwnFile(name, owner),
   );
   const present = new Set(observed.fileNames);
-  return [...new Set([...assigned, ...possible, ...earlier])].filter((name) => present.has(name)).sort();
+  return [...new Set([...assigned, ...possible, ...earlier])]
+    .filter((name) => present.has(name) && !isKeyOnAppliance(name))
+    .filter((name) => !wanted.some(({ files }) => files.some((file) => isThatKey(file, name))))
+    .sort();
+}
+
+/** A key that stays on the appliance is not read (CSR-16). */
+function isThatKey({ isOnAppliance, names }: WantedFile, name: string): boolean {
+  return isOnAppliance === true && names.includes(name);
 }
 
 interface SlotContext {
@@ -101,7 +111,11 @@ interface SlotContext {
   readonly subject: string;
 }
 
-function wantedIdentity(context: SlotContext, identity: DeclaredIdentity, key: KeyFacts): WantedSlot {
+function wantedIdentity(
+  context: SlotContext,
+  identity: DeclaredIdentity,
+  key: KeyFacts | undefined,
+): WantedSlot {
   const { entry, subject } = context;
   const leaf = parseCertificate(identity.leafPem, `${subject} leaf`);
   const pool = parseCertificates(identity.chainPem, `${subject} chain`);
@@ -110,7 +124,11 @@ function wantedIdentity(context: SlotContext, identity: DeclaredIdentity, key: K
   const filesOf = (part: FilePart): readonly WantedFile[] => {
     switch (part) {
       case "key":
-        return [wantedKey(context, identity.keyForm, key)];
+        return [
+          identity.keyFile === undefined
+            ? wantedKey(context, identity.keyForm, key ?? missingKey(subject))
+            : keyOnAppliance(identity.keyFile, leaf),
+        ];
       case "leaf":
         return [wantedText(context, part, leafFile(leaf), [leaf])];
       case "bundle": {
@@ -179,6 +197,18 @@ function wantedKey(
 ): WantedFile {
   const names = keyNames({ stem: role.fileStem, mark: declaration.mark }, key.spkiSha256, keyForm);
   return { part: "key", sha256: key.fileSha256, publicSha256: key.spkiSha256, names, certificates: [] };
+}
+
+/** Nothing is known of its content but whose key it has to be, which `pki match` confirms before it is assigned. */
+function keyOnAppliance(name: string, { spkiSha256 }: Certificate): WantedFile {
+  return {
+    part: "key",
+    sha256: "",
+    publicSha256: spkiSha256,
+    names: [name],
+    certificates: [],
+    isOnAppliance: true,
+  };
 }
 
 function missingKey(subject: string): never {

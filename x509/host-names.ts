@@ -6,7 +6,10 @@ import type { Certificate } from "./certificate";
  * Whether a certificate covers a DNS name or an address: by its alternative names, or by its common name where it
  * has none. A wildcard stands for exactly one label, the first.
  */
-export function coversName({ names, commonName = "" }: Certificate, wanted: string): boolean {
+export function coversName(
+  { names, commonName = "" }: Pick<Certificate, "names" | "commonName">,
+  wanted: string,
+): boolean {
   const address = canonicalAddress(wanted);
   if (address !== undefined) return names.ip.includes(address) || (hasNone(names) && commonName === wanted);
   const dns = hasNone(names) ? [commonName] : names.dns;

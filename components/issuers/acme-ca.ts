@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
 import { cmsError } from "../../errors/cms-error";
+import { parseIssued } from "../../plan/issuance/order";
 import type { AcmeTerms, IssuanceOrder, IssuanceSecrets, IssuedDocument } from "../../plan/issuance/order";
 import { renewalTime } from "../../plan/issuance/renewal-time";
 import { present } from "../../plan/json-fields";
@@ -12,12 +13,12 @@ import { EarlierState } from "../earlier-state";
 import { checkEntryPoint } from "../entry-point";
 import { Issuance } from "../issuance";
 import { typeToken } from "../package-name";
-import { readText, readWhole } from "../plain-values";
+import { readFraction, readText, readWhole } from "../plain-values";
 import { renewalWanted } from "../renewal-information";
 import { namesToShow, readChallenge, readKeySecret } from "./acme-challenge";
 import type { AcmeChallengeArgs } from "./acme-challenge";
 import { checkAuthorities, rootsIn } from "./authorities";
-import type { Identity, IssueOptions, Issuer, TrustedIssuer } from "./issuer";
+import type { Identity, IssueOptions, Issuer, MadeRequest, RequestSigner, TrustedIssuer } from "./issuer";
 import { IssuerTerms } from "./issuer-terms";
 import { usageWords } from "./request-worklist";
 import { leafKey, signingRequest } from "./signing-request";
@@ -72,7 +73,7 @@ export interface AcmeExternalAccountArgs {
  * certificate is got by a process of its own when `pulumi up` runs, never in a preview. It is held against the request before
  * it is used. The key of an identity stays when its certificate is renewed (CSR-15).
  */
-export class AcmeCa extends pulumi.ComponentResource implements Issuer, TrustedIssuer {
+export class AcmeCa extends pulumi.ComponentResource implements Issuer, TrustedIssuer, RequestSigner {
   /** The roots in `caPem` as PEM. Public. */
   readonly rootPem: pulumi.Output<string>;
 
@@ -105,33 +106,48 @@ export class AcmeCa extends pulumi.ComponentResource implements Issuer, TrustedI
 
   /** Makes a key and a request under `parent`, and gets the certificate. Refuses names that cannot be shown to the CA. */
   issue(name: string, request: pulumi.Input<IdentityRequest>, { parent }: IssueOptions): Identity {
-    const account = against(parent, () => accounts.of(this, name));
+    against(parent, () => accounts.of(this, name));
     const wanted = pulumi.output(request);
     const key = leafKey(name, wanted, parent);
     const csr = signingRequest(name, wanted, key, parent);
+    // A request and a public key that came with a private key are marked like it.
+    const csrPem = pulumi.unsecret(csr.certRequestPem);
+    const publicKeyPem = pulumi.unsecret(key.publicKeyPem);
+    return {
+      key: { kind: "supplied", pem: pulumi.secret(key.privateKeyPemPkcs8) },
+      ...this.sign(name, { wanted, csrPem, publicKeyPem }, { parent }),
+    };
+  }
+
+  /** Gets the certificate for a request whose key is elsewhere. Refuses names that cannot be shown to the CA. */
+  sign(name: string, made: MadeRequest, { parent }: IssueOptions): Omit<Identity, "key"> {
+    const account = against(parent, () => accounts.of(this, name));
+    const { wanted } = made;
     const names = checked(parent, { wanted, challenge: account.terms.challenge }, (known) =>
       namesToShow(name, known.wanted, known.challenge),
     );
     const issuance = new Issuance(
       {
         name,
-        order: orderOf(name, { account, wanted, names, key, csr }),
-        shown: {
+        order: orderOf(name, account, made, names),
+        shown: () => ({
           ISSUE_FROM: account.terms.directoryUrl,
           ISSUE_NAMES: names.apply((all) => all.join(", ")),
           ISSUE_USAGES: wanted.apply(({ usages }) => usageWords(usages).join(", ")),
-        },
+        }),
         secrets: account.secrets,
-        earlier: account.earlier,
-        isDue: (issued) => isDue(parent, name, issued, account),
+        read: parseIssued,
+        renewal: {
+          earlier: account.earlier,
+          isDue: (issued) => isDue(parent, name, issued, account),
+        },
       },
       parent,
     );
     return {
-      key: { kind: "supplied", pem: pulumi.secret(key.privateKeyPemPkcs8) },
-      leafPem: issuance.leafPem,
-      chainPem: issuance.chainPem,
-      state: issuance.leafPem.apply(() => "issued" as const),
+      leafPem: issuance.issued.apply(({ leafPem }) => leafPem),
+      chainPem: issuance.issued.apply(({ chainPem }) => chainPem),
+      state: issuance.issued.apply(() => "issued" as const),
       hasChain: true,
     };
   }
@@ -164,16 +180,6 @@ function checkAgreement(name: string, { termsOfServiceAgreed }: Partial<AcmeCaAr
     subject: `${name} termsOfServiceAgreed`,
     what: "the terms of service of the CA are not agreed to, and it issues to nobody who does not",
     remedy: "read them, and give true",
-  });
-}
-
-function readFraction(subject: string, fraction: number | undefined): number | undefined {
-  if (fraction === undefined || (typeof fraction === "number" && fraction > 0 && fraction < 1))
-    return fraction;
-  throw cmsError("args/invalid", {
-    subject,
-    what: `the value is ${JSON.stringify(fraction)}`,
-    remedy: "give a fraction of the lifetime, more than 0 and less than 1, e.g. 0.66",
   });
 }
 
@@ -231,22 +237,13 @@ function readCertificates(subject: string, pem: string): string {
   return pem;
 }
 
-interface OrderParts {
-  readonly account: Account;
-  readonly wanted: pulumi.Output<IdentityRequest>;
-  readonly names: pulumi.Output<readonly string[]>;
-  readonly key: tls.PrivateKey;
-  readonly csr: tls.CertRequest;
-}
-
-/** All of it is public: a request and a public key that came with a private key are marked like it. */
+/** All of it is public. */
 function orderOf(
   name: string,
-  { account, wanted, names, key, csr }: OrderParts,
+  { terms, authorities }: Account,
+  { csrPem, publicKeyPem, wanted }: MadeRequest,
+  names: pulumi.Output<readonly string[]>,
 ): pulumi.Output<IssuanceOrder> {
-  const csrPem = pulumi.unsecret(csr.certRequestPem);
-  const publicKeyPem = pulumi.unsecret(key.publicKeyPem);
-  const { terms, authorities } = account;
   return pulumi
     .output({ csrPem, publicKeyPem, names, wanted, authorities, terms })
     .apply((known): IssuanceOrder => ({

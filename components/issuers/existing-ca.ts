@@ -13,9 +13,9 @@ import { warnOfEnd } from "../ending-soon";
 import { typeToken } from "../package-name";
 import { readValidity } from "../validity";
 import type { Validity } from "../validity";
-import type { Identity, IssueOptions, Issuer, TrustedIssuer } from "./issuer";
+import type { Identity, IssueOptions, Issuer, MadeRequest, RequestSigner, TrustedIssuer } from "./issuer";
 import { IssuerTerms } from "./issuer-terms";
-import { signedIdentity } from "./signed-leaf";
+import { signedIdentity, signedRequest } from "./signed-leaf";
 import type { Authority } from "./signed-leaf";
 
 /** A CA that exists, and how it issues. */
@@ -39,7 +39,7 @@ export interface ExistingCaArgs {
  * An issuer whose CA was made elsewhere: an enterprise CA that hands out its key, an intermediate for this deployment, or a
  * private CA in a stack of its own that exports it. It makes no CA; keys and leaves are made as by `PrivateCa`.
  */
-export class ExistingCa extends pulumi.ComponentResource implements Issuer, TrustedIssuer {
+export class ExistingCa extends pulumi.ComponentResource implements Issuer, TrustedIssuer, RequestSigner {
   /** The root above the CA as PEM, for whoever has to trust it. Public. */
   readonly rootPem: pulumi.Output<string>;
   /** SHA-256 of the certificate that issues, lower-case hex. Public. */
@@ -70,6 +70,12 @@ export class ExistingCa extends pulumi.ComponentResource implements Issuer, Trus
   issue(name: string, request: pulumi.Input<IdentityRequest>, { parent }: IssueOptions): Identity {
     const authority = against(parent, () => authorities.of(this, name));
     return signedIdentity(name, request, authority, parent);
+  }
+
+  /** Makes a leaf under `parent` for a request whose key is elsewhere. */
+  sign(name: string, made: MadeRequest, { parent }: IssueOptions): Omit<Identity, "key"> {
+    const authority = against(parent, () => authorities.of(this, name));
+    return signedRequest(name, made, authority, parent);
   }
 }
 

@@ -1,6 +1,7 @@
 /** The contract between roles and issuers: a request in, an identity out. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { IdentityRequest } from "../../plan/requests";
+import type { MeetingServer } from "../meeting-server";
 
 /** Whether an identity can be deployed yet. Pending is a state and no error: its certificate is still to come. */
 export type IdentityState = "issued" | "pending";
@@ -16,10 +17,12 @@ export interface SuppliedKey {
   readonly pem: pulumi.Output<string>;
 }
 
-/** A key that never leaves the appliance. */
+/** A key that never leaves the appliance (CSR-16); only roles of that appliance can show it. */
 export interface ApplianceKey {
   /** Tells it from a supplied key. */
   readonly kind: "onAppliance";
+  /** The appliance. */
+  readonly server: MeetingServer;
   /** Its file on the appliance. */
   readonly fileName: pulumi.Output<string>;
 }
@@ -70,4 +73,20 @@ export interface Issuer {
 export interface TrustedIssuer {
   /** The roots under which its leaves are accepted; more than one while a new root is rolled out. Public. */
   readonly rootPem: pulumi.Output<string>;
+}
+
+/** A signing request whose key is elsewhere. All of it is public. */
+export interface MadeRequest {
+  /** What it was made for; names and key are in the request, usages only here. */
+  readonly wanted: pulumi.Output<IdentityRequest>;
+  /** PKCS#10, PEM. */
+  readonly csrPem: pulumi.Output<string>;
+  /** Its public key, PEM. */
+  readonly publicKeyPem: pulumi.Output<string>;
+}
+
+/** What an issuer offers besides, when it signs requests that were made elsewhere, such as those of `OnBoxKeys`. */
+export interface RequestSigner {
+  /** Has one request signed: everything of an identity but its key. Resources are named and placed as by `issue`. */
+  sign(name: string, made: MadeRequest, options: IssueOptions): Omit<Identity, "key">;
 }

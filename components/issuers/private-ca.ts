@@ -14,9 +14,9 @@ import { caRoot, nameEnding, readGenerations } from "./ca-generations";
 import type { CaRoot, GenerationArgs, Generations, NamedRoot, RootTerms } from "./ca-generations";
 import { caIntermediate } from "./ca-intermediate";
 import type { IntermediateTerms } from "./ca-intermediate";
-import type { Identity, IssueOptions, Issuer, TrustedIssuer } from "./issuer";
+import type { Identity, IssueOptions, Issuer, MadeRequest, RequestSigner, TrustedIssuer } from "./issuer";
 import { IssuerTerms } from "./issuer-terms";
-import { signedIdentity } from "./signed-leaf";
+import { signedIdentity, signedRequest } from "./signed-leaf";
 import type { Authority } from "./signed-leaf";
 
 /** How a private certificate authority issues. */
@@ -58,7 +58,7 @@ export interface PrivateCaArgs extends GenerationArgs {
  * An issuer that keeps its root in the stack's state, the key encrypted. Its root certificate has to be given to whoever
  * verifies the appliances: browsers, call control, Web Bridges.
  */
-export class PrivateCa extends pulumi.ComponentResource implements Issuer, TrustedIssuer {
+export class PrivateCa extends pulumi.ComponentResource implements Issuer, TrustedIssuer, RequestSigner {
   /** The root certificates of all generations as PEM, for whoever has to trust this CA. Public; unknown in the first preview. */
   readonly rootPem: pulumi.Output<string>;
   /** SHA-256 of the root certificate that issues, lower-case hex. Public; unknown in the first preview. */
@@ -94,12 +94,20 @@ export class PrivateCa extends pulumi.ComponentResource implements Issuer, Trust
 
   /** Makes a key, a request and a leaf under `parent`; the key stays when the leaf is renewed. */
   issue(name: string, request: pulumi.Input<IdentityRequest>, { parent }: IssueOptions): Identity {
-    const authority = against(parent, () => {
-      claim(this, name, parent);
-      return authorities.of(this, name);
-    });
-    return signedIdentity(name, request, authority, parent);
+    return signedIdentity(name, request, claimed(this, name, parent), parent);
   }
+
+  /** Makes a leaf under `parent` for a request whose key is elsewhere. */
+  sign(name: string, made: MadeRequest, { parent }: IssueOptions): Omit<Identity, "key"> {
+    return signedRequest(name, made, claimed(this, name, parent), parent);
+  }
+}
+
+function claimed(ca: PrivateCa, name: string, parent: pulumi.Resource): Authority {
+  return against(parent, () => {
+    claim(ca, name, parent);
+    return authorities.of(ca, name);
+  });
 }
 
 /**

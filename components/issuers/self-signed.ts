@@ -58,7 +58,11 @@ export class SelfSigned extends pulumi.ComponentResource implements Issuer {
 
 const validities = new IssuerTerms<SelfSigned, Validity>("SelfSigned");
 
-function checkLaboratory(subject: string, { isLaboratory }: Partial<SelfSignedArgs>): void {
+/** Throws LAB-01 unless it is said to be a laboratory. */
+export function checkLaboratory(
+  subject: string,
+  { isLaboratory }: { readonly isLaboratory?: boolean },
+): void {
   if (isLaboratory === true) return;
   throw cmsError("LAB-01", {
     subject,

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
 import type { IdentityRequest } from "../../plan/requests";
 import type { Validity } from "../validity";
-import type { Identity } from "./issuer";
+import type { Identity, MadeRequest } from "./issuer";
 import { leafKey, signingRequest } from "./signing-request";
 
 /** A CA whose key the stack has. */
@@ -30,10 +30,22 @@ export function signedIdentity(
 ): Identity {
   const wanted = pulumi.output(request);
   const key = leafKey(name, wanted, parent);
-  const signing = signingRequest(name, wanted, key, parent);
-  const leaf = signedLeaf(name, { signing, wanted, authority }, parent);
+  const { certRequestPem: csrPem } = signingRequest(name, wanted, key, parent);
   return {
     key: { kind: "supplied", pem: pulumi.secret(key.privateKeyPemPkcs8) },
+    ...signedRequest(name, { csrPem, wanted }, authority, parent),
+  };
+}
+
+/** Makes a leaf under `parent` for a request, wherever that was made. */
+export function signedRequest(
+  name: string,
+  made: Pick<MadeRequest, "csrPem" | "wanted">,
+  authority: Authority,
+  parent: pulumi.Resource,
+): Omit<Identity, "key"> {
+  const leaf = signedLeaf(name, made, authority, parent);
+  return {
     leafPem: leaf.certPem,
     chainPem: authority.chainPem,
     state: leaf.certPem.apply(() => "issued" as const),
@@ -42,22 +54,17 @@ export function signedIdentity(
   };
 }
 
-type LeafParts = {
-  readonly signing: tls.CertRequest;
-  readonly wanted: pulumi.Output<IdentityRequest>;
-  readonly authority: Authority;
-};
-
 function signedLeaf(
   name: string,
-  { signing, wanted, authority }: LeafParts,
+  { csrPem, wanted }: Pick<MadeRequest, "csrPem" | "wanted">,
+  authority: Authority,
   parent: pulumi.Resource,
 ): tls.LocallySignedCert {
   const { keyPem, issuingPem, validity } = authority;
   return new tls.LocallySignedCert(
     `${name}-leaf`,
     {
-      certRequestPem: signing.certRequestPem,
+      certRequestPem: csrPem,
       caPrivateKeyPem: keyPem,
       caCertPem: issuingPem,
       allowedUses: wanted.apply(({ usages }) => [...usages]),

@@ -1,7 +1,6 @@
 /** Certificates that people fetch: requests go out, signed files come in, and pending is a state and no error (CA-14). */
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import type * as tls from "@pulumi/tls";
 import { cmsError } from "../../errors/cms-error";
 import type { IdentityRequest } from "../../plan/requests";
 import { bundleFile, leafFile } from "../../x509/files";
@@ -10,7 +9,7 @@ import { warnOfEnd } from "../ending-soon";
 import { typeToken } from "../package-name";
 import { readText, readWhole } from "../plain-values";
 import { checkAuthorities, rootsIn } from "./authorities";
-import type { Identity, IssueOptions, Issuer, TrustedIssuer } from "./issuer";
+import type { Identity, IssueOptions, Issuer, MadeRequest, RequestSigner, TrustedIssuer } from "./issuer";
 import { IssuerTerms } from "./issuer-terms";
 import { stepsOf, usageWords } from "./request-worklist";
 import type { ComingRequest, SubmissionTerms, SubmittedRequest } from "./request-worklist";
@@ -48,7 +47,10 @@ export interface SubmittedRequestsArgs {
  * others go on. For a renewal replace the file; the old one serves until then, and the key stays (CSR-15). Export `requests`;
  * the command `requests` makes the files for the CA of it.
  */
-export class SubmittedRequests extends pulumi.ComponentResource implements Issuer, TrustedIssuer {
+export class SubmittedRequests
+  extends pulumi.ComponentResource
+  implements Issuer, TrustedIssuer, RequestSigner
+{
   /** The roots in `caPem` as PEM. Public. */
   readonly rootPem: pulumi.Output<string>;
   /** All requests of the program with what has to be done for them. Public; unknown in the first preview. */
@@ -71,21 +73,33 @@ export class SubmittedRequests extends pulumi.ComponentResource implements Issue
    * was asked for already, since both requests would have the same files.
    */
   issue(name: string, request: pulumi.Input<IdentityRequest>, { parent }: IssueOptions): Identity {
-    const submission = against(parent, () => submissionOf(this, name));
-    const files = against(parent, () => answerFiles(submission.folder, name));
+    against(parent, () => answerFiles(submissionOf(this, name).folder, name));
     const wanted = pulumi.output(request);
     const key = leafKey(name, wanted, parent);
     const csr = signingRequest(name, wanted, key, parent);
-    const own = { kind: "supplied", pem: pulumi.secret(key.privateKeyPemPkcs8) } as const;
+    // The public key is enough to tell whose answer it is: a leaf that met its private key would be shown as a secret.
+    const publicKeyPem = pulumi.unsecret(key.publicKeyPem);
+    const csrPem = pulumi.unsecret(csr.certRequestPem);
+    return {
+      key: { kind: "supplied", pem: pulumi.secret(key.privateKeyPemPkcs8) },
+      ...this.sign(name, { wanted, csrPem, publicKeyPem }, { parent }),
+    };
+  }
+
+  /** Puts a request whose key is elsewhere on the list, and takes its answer where there is one. Throws as `issue` does. */
+  sign(name: string, made: MadeRequest, { parent }: IssueOptions): Omit<Identity, "key"> {
+    const submission = against(parent, () => submissionOf(this, name));
+    const files = against(parent, () => answerFiles(submission.folder, name));
+    const { wanted, csrPem, publicKeyPem } = made;
     const answerFile = join(submission.folder, `${name}.cer`);
-    const entry = { name, wanted, csr, answerFile, submission };
+    const entry = { name, wanted, csrPem, answerFile, submission };
     if (files.length === 0) {
       submission.issued.set(name, pendingRequest(entry));
-      return { key: own, ...awaiting(name, answerFile, submission) };
+      return awaiting(name, answerFile, submission);
     }
-    const answer = answered(parent, { name, files, key, submission });
+    const answer = answered(parent, { name, files, publicKeyPem, submission });
     submission.issued.set(name, answeredRequest(entry, answer));
-    return { key: own, ...issuedBy(answer, this.rootPem) };
+    return issuedBy(answer, this.rootPem);
   }
 }
 
@@ -188,16 +202,14 @@ function issuedBy(answer: pulumi.Output<Accepted>, rootPem: pulumi.Output<string
 interface Answering {
   readonly name: string;
   readonly files: readonly AnswerFile[];
-  readonly key: tls.PrivateKey;
+  readonly publicKeyPem: pulumi.Output<string>;
   readonly submission: Submission;
 }
 
-/** The public key is enough to tell whose answer it is: a leaf that met its private key would be shown as a secret. */
 function answered(
   owner: pulumi.Resource,
-  { name, files, key, submission: { authorities, renewBeforeDays } }: Answering,
+  { name, files, publicKeyPem: publicKey, submission: { authorities, renewBeforeDays } }: Answering,
 ): pulumi.Output<Accepted> {
-  const publicKey = pulumi.unsecret(key.publicKeyPem);
   return pulumi.all([publicKey, authorities]).apply(([publicKeyPem, authoritiesPem]) =>
     against(owner, () => {
       const { leaf, chain } = readAnswerOf(files, { name, publicKeyPem, authoritiesPem });
@@ -216,7 +228,7 @@ function answered(
 interface Entry {
   readonly name: string;
   readonly wanted: pulumi.Output<IdentityRequest>;
-  readonly csr: tls.CertRequest;
+  readonly csrPem: pulumi.Output<string>;
   readonly answerFile: string;
   readonly submission: Submission;
 }
@@ -242,12 +254,11 @@ function answeredRequest(entry: Entry, answer: pulumi.Output<Accepted>): ComingR
 type Standing = Pick<SubmittedRequest, "state" | "notAfter" | "renewFrom">;
 
 function requestEntry(
-  { name, wanted, csr, answerFile, submission }: Entry,
+  { name, wanted, csrPem, answerFile, submission }: Entry,
   standing: pulumi.Output<Standing>,
 ): ComingRequest {
   const requestId = submission.requestIds[name];
   const terms = { ...submission, ...(requestId !== undefined && { requestId }) };
-  const csrPem = pulumi.unsecret(csr.certRequestPem);
   return pulumi.all([wanted, csrPem, standing]).apply(([request, pem, stand]) => {
     const usages = usageWords(request.usages);
     return {

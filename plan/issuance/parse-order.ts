@@ -12,7 +12,9 @@ import {
 } from "../json-fields";
 import type { Field } from "../json-fields";
 import { readPort } from "../parse-target";
+import type { ApplianceOrder } from "./appliance-order";
 import { orderVariable, tsigAlgorithms } from "./order";
+import { readApplianceOrder } from "./parse-appliance-order";
 import type {
   AcmeTerms,
   DeclaredChallenge,
@@ -21,10 +23,25 @@ import type {
   IssuanceSecrets,
 } from "./order";
 
+/** An order by whom it goes to. */
+export type Order =
+  | { readonly kind: "acme"; readonly order: IssuanceOrder }
+  | { readonly kind: "appliance"; readonly order: ApplianceOrder };
+
 /** Reads the text of the environment variable. */
-export function parseOrder(text: string): IssuanceOrder {
+export function parseOrder(text: string): Order {
   const root: Field = { path: orderVariable, value: parseJson(text) };
   readChoiceOfOne(fieldOf(root, "version"), 1);
+  const kind = readChoice(fieldOf(fieldOf(root, "from"), "kind"), ["acme", "appliance"]);
+  switch (kind) {
+    case "acme":
+      return { kind, order: readAcmeOrder(root) };
+    case "appliance":
+      return { kind, order: readApplianceOrder(root) };
+  }
+}
+
+function readAcmeOrder(root: Field): IssuanceOrder {
   return {
     version: 1,
     name: readText(fieldOf(root, "name")),

@@ -76,7 +76,7 @@ const elsewhere: ReadonlySet<string> = new Set<string>([
   "list-cap",
   "c2w-firewall",
 ]);
-/** Switches of commands that a change never sends; the appliance's own tests turn them. */
+/** Switches of commands that a change never sends; test/issue/on-box.spec.ts turns them. */
 const neverMet: ReadonlySet<string> = new Set(["pki-sign-fullchain", "csr-cn-in-san"]);
 
 /** Every value but the defaults, which together are one choice more. */

@@ -34,6 +34,20 @@ describe("[U] cli/preview", () => {
     );
   });
 
+  it("CSR-16 shows which key an appliance would make, and that it interrupts nothing", () => {
+    const after = {
+      MMP_TARGET: "admin@cms1:22",
+      MMP_001: "version",
+      MMP_002: "pki csr web-ab12-0123456789 CN:cms1.example.org",
+      MMP_003: "",
+      CMS_ISSUANCE: "{}",
+    };
+    const text = planText(parsePreview(aPreview([aStep({ op: "create", after })]), "a test"));
+    assert.match(text, /interrupts: Nothing: files are added/);
+    assert.match(text, /1 +version\n +2 +pki csr web-ab12-0123456789 CN:cms1\.example\.org\n/);
+    assert.ok(!/^ +3 /m.test(text));
+  });
+
   it("reads the slot and the fact out of the names", () => {
     const before = { MMP_TARGET: "t", FILE_C2W_TRUST_SHA256: "old" };
     const after = { MMP_TARGET: "t", FILE_C2W_TRUST_SHA256: "new" };

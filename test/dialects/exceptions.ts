@@ -152,6 +152,8 @@ export const exceptions: readonly Exception[] = [
 
 const noRequest = "no change sends such a request; test/lab/appliance/ turns the switch";
 
+const ofIssuance = "no change of a role sends such a request; test/issue/on-box.spec.ts turns the switch";
+
 const ofDatabase = "the suite has no database; its own tests turn the switch";
 
 /** Values under which the suite is not run, with the reason and where they are tested instead. */
@@ -176,8 +178,8 @@ export const notRun: Readonly<Record<string, string>> = {
   "rename=unsupported": noRequest,
   "mkdir=denied": noRequest,
   "mkdir=ok": noRequest,
-  "pki-sign-fullchain=off": noRequest,
-  "csr-cn-in-san=with-list": noRequest,
+  "pki-sign-fullchain=off": ofIssuance,
+  "csr-cn-in-san=with-list": ofIssuance,
   "session-idle-ms=2000":
     "shorter than the keep-alive (15 s): whether a test loses its connection depends on its pauses (dialects.spec.ts)",
   "max-sessions=1": "the suite's own clients are sessions too; cases without them: dialects.spec.ts",

@@ -305,21 +305,11 @@ describe("[I] components/roles/call-bridge: identities of all kinds", () => {
     ]);
   });
 
-  it("refuses an identity whose key is on an appliance, and one that is pending", async () => {
-    const ready = supplied();
-    const onAppliance: Identity = {
-      ...ready,
-      key: { kind: "onAppliance", fileName: pulumi.output("a.key") },
-    };
-    const pending: Identity = { ...ready, state: pulumi.output("pending" as const) };
-    assert.deepEqual(
-      [...(await refused({ identity: onAppliance })), ...(await refused({ identity: pending }))],
-      [
-        "args/invalid cms1 callBridge certs identity: its key is on an appliance and cannot be uploaded. " +
-          "Use an identity whose key is supplied.",
-        "args/pending cms1 callBridge certs identity: its certificate has not been issued yet. Deploy it when it has.",
-      ],
-    );
+  it("refuses an identity that is pending", async () => {
+    const pending: Identity = { ...supplied(), state: pulumi.output("pending" as const) };
+    assert.deepEqual(await refused({ identity: pending }), [
+      "args/pending cms1 callBridge certs identity: its certificate has not been issued yet. Deploy it when it has.",
+    ]);
   });
 
   it("refuses an identity that announces a chain and has none, or the other way round", async () => {

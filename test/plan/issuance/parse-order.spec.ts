@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { defaultDeadlines } from "../../../plan/declaration";
 import { parseIssuanceSecrets, parseOrder } from "../../../plan/issuance/parse-order";
 import { parseIssued } from "../../../plan/issuance/order";
 import { thrownText } from "../../thrown";
@@ -22,7 +23,7 @@ const order = {
 
 describe("[U] plan/issuance/parse-order", () => {
   it("reads an order as it was written", () => {
-    assert.deepEqual(parseOrder(JSON.stringify(order)), order);
+    assert.deepEqual(parseOrder(JSON.stringify(order)), { kind: "acme", order });
   });
 
   it("reads dynamic updates, with the servers to look at or without", () => {
@@ -32,8 +33,42 @@ describe("[U] plan/issuance/parse-order", () => {
     };
     for (const one of [challenge, { ...challenge, checkAt: [{ host: "ns2.example.org", port: 53 }] }]) {
       const text = JSON.stringify({ ...order, from: { ...order.from, challenge: one } });
-      assert.deepEqual(parseOrder(text).from.challenge, one);
+      const read = parseOrder(text);
+      assert.deepEqual(read.kind === "acme" && read.order.from.challenge, one);
     }
+  });
+
+  it("CSR-16 reads an order for an appliance as it was written, and names the field that is wrong", () => {
+    const forAppliance = {
+      version: 1,
+      from: { kind: "appliance" },
+      name: "web",
+      appliance: "cms1",
+      stack: "example/lab/dev",
+      target: {
+        host: "cms1.example.org",
+        port: 22,
+        user: "admin",
+        hostKey: `SHA256:${"A".repeat(43)}`,
+        credentials: { passwordFrom: { env: "CMS_PASSWORD" } },
+      },
+      deadlines: defaultDeadlines,
+      stem: "web-ab12",
+      subject: { commonName: "cms1.example.org", emailAddress: "pki@example.org" },
+      names: ["cms1.example.org"],
+      usages: ["server_auth"],
+      generation: 1,
+      signing: { by: "applianceCa", base: "lab_ca" },
+    };
+    assert.deepEqual(parseOrder(JSON.stringify(forAppliance)), { kind: "appliance", order: forAppliance });
+    const refusal = (change: object): string =>
+      thrownText(() => parseOrder(JSON.stringify({ ...forAppliance, ...change })));
+    assert.match(refusal({ stem: "a b; reboot" }), /^apply\/input CMS_ISSUANCE\.stem: is "a b; reboot"/);
+    assert.match(
+      refusal({ signing: { by: "applianceCa", base: "../x" } }),
+      /^apply\/input CMS_ISSUANCE\.signing\.base: is "/,
+    );
+    assert.match(refusal({ from: { kind: "post" } }), /^apply\/input CMS_ISSUANCE\.from\.kind: is "post"/);
   });
 
   it("names the field that is wrong", () => {
