@@ -16,6 +16,15 @@ export function wrongField(field: Field, expected: string): Error {
   });
 }
 
+/** The value of a JSON text; undefined, which no reader below takes, where it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** A member of an object. */
 export function fieldOf(parent: Field, name: string): Field {
   return { path: `${parent.path}.${name}`, value: objectOf(parent)[name] };

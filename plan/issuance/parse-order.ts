@@ -2,6 +2,7 @@
 import {
   fieldOf,
   optional,
+  parseJson,
   present,
   readChoice,
   readList,
@@ -118,12 +119,4 @@ export function parseIssuanceSecrets(text: string): IssuanceSecrets {
 
 function readChoiceOfOne(field: Field, wanted: unknown): void {
   if (field.value !== wanted) throw wrongField(field, `the number ${String(wanted)}`);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,5 @@
 /** What a preview asks the process that asks an ACME server when to renew (RFC 9773). All of it is public. */
-import { fieldOf, optional, readText } from "../json-fields";
+import { fieldOf, optional, parseJson, readText } from "../json-fields";
 import type { Field } from "../json-fields";
 
 /** Which certificate, and where. */
@@ -13,9 +13,9 @@ export interface RenewalQuestion {
 /** From when on the server wants it renewed, ISO 8601; or why it does not say. */
 export type RenewalAnswer = { readonly from: string } | { readonly why: string };
 
-/** Reads a question. Throws `apply/input` that names the field. */
+/** Reads a question. Throws `apply/input` that names the field, and for what is no JSON. */
 export function parseRenewalQuestion(text: string): RenewalQuestion {
-  const root: Field = { path: "standard input", value: JSON.parse(text) };
+  const root: Field = { path: "standard input", value: parseJson(text) };
   const serverCaPem = optional(fieldOf(root, "serverCaPem"), (field) => readText(field));
   return {
     directoryUrl: readText(fieldOf(root, "directoryUrl"), /^https:\/\//, "a URL that begins with https://"),
