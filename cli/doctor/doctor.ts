@@ -1,4 +1,6 @@
 /** `doctor`: looks at appliances without changing anything, and says what is wrong and what to do. */
+import { rootCertificates } from "node:tls";
+import { publicRoots } from "../../x509/public-roots";
 import { readOutputs } from "../stack-document";
 import type { DoctorRequest } from "./arguments";
 import { doctorJson } from "./doctor-json";
@@ -7,6 +9,9 @@ import { findingsOf } from "./findings";
 import type { DoctorFinding } from "./findings";
 import { checkHostKeys, lookAtAll } from "./look-at-all";
 import { deployedTo } from "./stack-outputs";
+
+/** As far as Node's own list tells, which is Mozilla's. */
+const isPublicRoot = publicRoots(rootCertificates);
 
 /** A written diagnosis, with what the program should end with: 0 all well, 1 something is wrong, 2 warnings only. */
 export interface WrittenDiagnosis {
@@ -29,7 +34,8 @@ export async function diagnose(
   const findings = surveys.flatMap((survey) => {
     const { host } = survey.target;
     const deployed = outputs === undefined ? undefined : deployedTo(host, outputs, request.outputs ?? "");
-    return findingsOf(survey, { now, warnDays: request.warnDays, ...(deployed && { deployed }) });
+    const { warnDays } = request;
+    return findingsOf(survey, { now, warnDays, isPublicRoot, ...(deployed && { deployed }) });
   });
   const diagnosis = { surveys, findings, now };
   const text = request.format === "json" ? doctorJson(diagnosis) : doctorText(diagnosis);

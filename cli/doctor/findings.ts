@@ -1,4 +1,5 @@
 /** What is wrong with an appliance, by what was read: every finding with its remedy. Pure. */
+import type { Certificate } from "../../x509/certificate";
 import { daysLeft } from "../../x509/days-left";
 import { checkIdentity, checkTrust } from "../../x509/rules/check";
 import type { Finding } from "../../x509/rules/rule";
@@ -34,6 +35,8 @@ export interface Judging {
   readonly warnDays: number;
   /** SHA-256 by `role.slot`, where a stack deployed this appliance. */
   readonly deployed?: DeployedLeaves;
+  /** Whether browsers come with a root. @default none is such a root */
+  readonly isPublicRoot?: (root: Certificate) => boolean;
 }
 
 /** More than this and a fresh certificate may not be valid yet on the appliance (MMP reference 6.3). */
@@ -138,14 +141,14 @@ function identityRules(
   name: string,
   role: SupportedRole,
   { slot, certificates }: SlotSurvey,
-  { now }: Judging,
+  { now, isPublicRoot = () => false }: Judging,
 ): readonly DoctorFinding[] {
   const [leaf, ...chain] = certificates;
   if (!leaf) return [];
   const usages = roleEntry(role).slots.find((entry) => entry.slot === slot)?.usages ?? [];
-  return checkIdentity({ name, role, slot, usages, leaf, chain, webRtc: false, now }).map((finding) =>
-    brokenRule(name, finding),
-  );
+  const hasPublicRoot = isPublicRoot(chain.at(-1) ?? leaf);
+  const identity = { name, role, slot, usages, leaf, chain, webRtc: false, hasPublicRoot, now };
+  return checkIdentity(identity).map((finding) => brokenRule(name, finding));
 }
 
 function trustRules(name: string, { certificates }: SlotSurvey, { now }: Judging): readonly DoctorFinding[] {

@@ -1,21 +1,25 @@
 import assert from "node:assert/strict";
 import { findingsOf } from "../../../cli/doctor/findings";
+import type { Judging } from "../../../cli/doctor/findings";
 import { deployedTo } from "../../../cli/doctor/stack-outputs";
 import type { ApplianceSurvey, RoleSurvey } from "../../../cli/doctor/survey";
 import { parseCertificates } from "../../../x509/certificate";
 import type { Certificate } from "../../../x509/certificate";
-import { aCa, makeLeaf } from "../../certificates";
+import { aCa, aLeaf, makeLeaf } from "../../certificates";
 import { anIdentity } from "../../apply/changing";
 
 const now = new Date();
 const target = { host: "cms1", port: 22, user: "admin" };
 
-function found(appliance: Partial<ApplianceSurvey>): readonly string[] {
+function found(
+  appliance: Partial<ApplianceSurvey>,
+  more: Pick<Judging, "isPublicRoot"> = {},
+): readonly string[] {
   const survey = {
     target,
     appliance: { commands: "exec", sharesConnection: true, roles: [], ...appliance },
   } as const;
-  return findingsOf(survey, { now, warnDays: 30 }).map(
+  return findingsOf(survey, { now, warnDays: 30, ...more }).map(
     ({ id, severity, where, text }) => `${severity} ${id} ${where}: ${text}`,
   );
 }
@@ -46,6 +50,24 @@ describe("[U] cli/doctor/findings", () => {
         "warning doctor cms1 turn: it has certificates and is disabled",
       ],
     );
+  });
+
+  it("RENEW-08 warns of what a public CA will not renew in kind, under a public root alone", () => {
+    const [root] = parseCertificates(certificates.at(-1)?.pem ?? "", "root");
+    const long = parseCertificates(
+      aCa("Root").issue(aLeaf().forHost("cms1.example.org").valid(now, new Date("2040-01-01"))).leafPem,
+      "leaf",
+    );
+    const slot = { ...certs, certificates: [...long, ...(root ? [root] : [])] };
+    const calendar = (isPublicRoot: boolean): readonly string[] =>
+      found({ roles: [{ ...role, slots: [slot] }] }, { isPublicRoot: () => isPublicRoot }).filter((line) =>
+        line.includes("x509/calendar"),
+      );
+    assert.match(
+      calendar(true).join("\n"),
+      /^warning x509\/calendar cms1 turn certs: the leaf .* after 2040-01-01 will be for at most 47 \(CA\/Browser Forum ballot SC-081v3/,
+    );
+    assert.deepEqual(calendar(false), []);
   });
 
   it("INST-06 tells files that are named and not there, and a chain with a gap", () => {
