@@ -14,7 +14,8 @@ export interface AcmeChallengeArgs {
   /**
    * DNS-01 by a program of yours: it is started without a shell as `PROGRAM ARGUMENT... present NAME VALUE`, has to return when
    * the TXT record NAME (with its final dot) shows VALUE on every name server of the zone, and is started with `cleanup`
-   * instead of `present` afterwards. It has five minutes.
+   * instead of `present` afterwards. It has five minutes. Two certificates for one name may be got at the same time, so `cleanup`
+   * has to take out VALUE and leave others.
    */
   dnsHook?: pulumi.Input<pulumi.Input<string>[]>;
   /**

@@ -40,9 +40,11 @@ export function childList({ resources }: ProgramRun<unknown>): readonly string[]
   return resources.map(({ parent, type, name }) => `${parent} > ${type} ${name}`).sort();
 }
 
-/** The changes in the order in which they were registered. */
+/** The changes in the order in which they were registered; a command that gets a certificate is none. */
 export function changesOf({ resources }: ProgramRun<unknown>): readonly Registered[] {
-  return resources.filter(({ type }) => type === "command:local:Command");
+  return resources.filter(
+    ({ type, name }) => type === "command:local:Command" && !name.endsWith("-issuance"),
+  );
 }
 
 /** A resource by its type's last word and its name. */

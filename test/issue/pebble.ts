@@ -23,6 +23,8 @@ export interface PebbleOptions {
   /** Further roots whose chains are offered. @default 0 */
   readonly alternateRoots?: number;
   readonly externalAccounts?: Readonly<Record<string, string>>;
+  /** Whether a name that was shown once need not be shown again with the same account. @default false */
+  readonly reusesAuthorizations?: boolean;
   /** The name server that it asks, `ADDRESS:PORT`. @default challtestsrv */
   readonly nameServer?: string;
 }
@@ -148,6 +150,7 @@ function environmentOf({
   refusedNonces = 0,
   sleepSeconds,
   alternateRoots = 0,
+  reusesAuthorizations = false,
 }: PebbleOptions): NodeJS.ProcessEnv {
   return {
     ...(sleepSeconds === undefined
@@ -155,7 +158,7 @@ function environmentOf({
       : { PEBBLE_VA_SLEEPTIME: String(sleepSeconds) }),
     PEBBLE_WFE_NONCEREJECT: String(refusedNonces),
     PEBBLE_ALTERNATE_ROOTS: String(alternateRoots),
-    PEBBLE_AUTHZREUSE: "0",
+    PEBBLE_AUTHZREUSE: reusesAuthorizations ? "100" : "0",
   };
 }
 

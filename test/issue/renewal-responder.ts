@@ -1,6 +1,7 @@
 /**
  * A responder of the tests' own for ACME Renewal Information (RFC 9773), since Debian's pebble has none: it stands in front of a
- * pebble, hands everything on to it, adds `renewalInfo` to its directory, answers for it, and notes what orders replace.
+ * pebble, hands everything on to it, adds `renewalInfo` to its directory, answers for it, and notes what orders replace. It may
+ * also hand out another certificate than the one that pebble issued: a CA that answers wrongly, which pebble never does.
  */
 import { once } from "node:events";
 import { createServer, request } from "node:https";
@@ -21,6 +22,8 @@ export interface SuggestedWindow {
 export class RenewalResponder {
   /** What it suggests for every certificate; without one it answers 404. */
   suggested: SuggestedWindow | undefined;
+  /** What it hands out instead of what pebble issued, PEM. */
+  delivers: string | undefined;
   /** Identifiers of certificates that it was asked about. */
   readonly asked: string[] = [];
   /** What orders named as replaced, in their order. */
@@ -70,14 +73,15 @@ export class RenewalResponder {
     if (path === "/order-plz") this.replaced.push(replacedBy(sent));
     const { status, headers, body } = await this.#handOn(asked, sent);
     delete headers["transfer-encoding"]; // it goes on in one piece
-    const isDirectory = path === "/dir";
-    const text = isDirectory
-      ? JSON.stringify({
-          ...(JSON.parse(body.toString()) as object),
-          renewalInfo: `${this.#url}/renewal-info`,
-        })
-      : body;
+    const text = this.#changed(path, body);
     answer.writeHead(status, { ...headers, "content-length": String(Buffer.byteLength(text)) }).end(text);
+  }
+
+  #changed(path: string, body: Buffer): Buffer | string {
+    if (path.startsWith("/certZ/")) return this.delivers ?? body;
+    if (path !== "/dir") return body;
+    const directory = JSON.parse(body.toString()) as object;
+    return JSON.stringify({ ...directory, renewalInfo: `${this.#url}/renewal-info` });
   }
 
   /** Under the name that the client used, since pebble makes its URLs of it. */

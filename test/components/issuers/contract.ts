@@ -19,10 +19,10 @@ import { readPrivateKey } from "../../../x509/key";
 import { aCa, aLeaf } from "../../certificates";
 import type { LeafBuilder, Made, TestCa } from "../../certificates";
 import { pkcs8Pem, testKey } from "../../certificates/keys";
-import { aServer, changesOf, declarationOf, environmentOf, onlyChange, secretsOf } from "../deployment";
+import { aServer, changesOf, declarationOf, environmentOf, find, onlyChange, secretsOf } from "../deployment";
 import { leaks, secretsIn } from "../leaks";
-import { runProgram } from "../program";
-import type { ProgramRun, Registered } from "../program";
+import { reportOf, runProgram } from "../program";
+import type { ProgramRun, Registered, RunOptions } from "../program";
 import { Doorbell, carryOut } from "./carry-out";
 
 /** What an answer can be wrong in. */
@@ -93,30 +93,48 @@ export interface IssuerUnderTest {
   readonly secrets: readonly string[];
   /** Points that cannot apply, each with the reason. */
   readonly exceptions: Readonly<Partial<Record<ContractPoint, string>>>;
+  /** How a wrong answer is refused by what judges it first, where that is not the role. @default in the role's words */
+  readonly says?: Readonly<Partial<Record<WrongAnswer, RegExp>>>;
+  /** Address that the certificate is asked for besides its name, where not any will do. @default 10.1.1.9 */
+  readonly address?: () => string;
+  /** Gets ready, once; it may skip the suite. */
+  readonly prepare?: (context: Mocha.Context) => Promise<void>;
+  /** Takes away what `prepare` made, also where that did not come to its end. */
+  readonly clear?: () => Promise<void>;
+  /** Carries out the command that gets the certificate, for an issuer that has one; what it refuses stands in `error`. */
+  readonly obtain?: (issuance: Registered, scene: Scene) => Promise<Obtained>;
+  /** For a test, in milliseconds. @default mocha's */
+  readonly timeoutMs?: number;
 }
 
+/** How a command ended that gets a certificate. */
+export type Obtained = { readonly stdout: string } | { readonly error: string };
+
 /** The key of every identity, as a stack's state would keep it. */
-const key = testKey("rsa");
-const keyPem = pkcs8Pem(key);
-const keyState: State = {
+export const key = testKey("rsa");
+export const keyPem = pkcs8Pem(key);
+export const keyState: State = {
   privateKeyPem: pulumi.secret(key.export({ type: "pkcs1", format: "pem" }).toString()),
   privateKeyPemPkcs8: pulumi.secret(keyPem),
   publicKeyPem: createPublicKey(key).export({ type: "spki", format: "pem" }).toString(),
 };
 
-const goodLeaf = (): LeafBuilder =>
-  aLeaf().forHost("cms1.example.org").ip("10.1.1.9").key({ pem: keyPem }).without("clientAuth");
+const addressOf = ({ address }: IssuerUnderTest): string => address?.() ?? "10.1.1.9";
+
+const goodLeaf = (issuer: IssuerUnderTest): LeafBuilder =>
+  aLeaf().forHost("cms1.example.org").ip(addressOf(issuer)).key({ pem: keyPem }).without("clientAuth");
 
 /** A right answer; its leaf may be another one. */
-function answerOf({ authority }: IssuerUnderTest, leaf: LeafBuilder = goodLeaf()): Made {
+function answerOf(issuer: IssuerUnderTest, leaf: LeafBuilder = goodLeaf(issuer)): Made {
+  const { authority } = issuer;
   const made = authority ? authority.issue(leaf) : leaf.selfSigned();
   return { ...made, keyPem };
 }
 
 function wrongAnswer(issuer: IssuerUnderTest, wrong: WrongAnswer): Made {
   const kind = wrongAnswers[wrong];
-  if ("leaf" in kind) return answerOf(issuer, kind.leaf(goodLeaf()));
-  const made = kind.from(issuer.authority ?? aCa("Nobody")).issue(goodLeaf());
+  if ("leaf" in kind) return answerOf(issuer, kind.leaf(goodLeaf(issuer)));
+  const made = kind.from(issuer.authority ?? aCa("Nobody")).issue(goodLeaf(issuer));
   if (!("without" in kind)) return made;
   const above = parseCertificates(made.chainPem, "chain").filter(
     ({ subject }) => subject !== `CN=${kind.without}`,
@@ -135,13 +153,34 @@ class Workbench {
     const folder = mkdtempSync(join(tmpdir(), "contract-"));
     this.#folders = [...this.#folders, folder];
     const scene = { folder, ...(answer && { answer }) };
+    const { obtain } = this.issuer;
+    if (!obtain) return this.#run(scene, role);
+    // What a command gets is not known before it has run: as in the engine, which then goes on or does not.
+    const before = await this.#run(scene, role, { preview: true });
+    if (before.errors.length > 0) return before;
+    const obtained = await obtain(find(before, "Command", issuanceName), scene);
+    if ("error" in obtained) return failedAt(before, obtained.error);
+    const stdout = (name: string): string => (name === issuanceName ? obtained.stdout : reportOf(name));
+    return this.#run(scene, role, { stdout });
+  }
+
+  /** The same without having a certificate got by a command: what is asked for is known before. */
+  async declare(answer: Scene["answer"], role: WebAdminRoleArgs = {}): Promise<ProgramRun<void>> {
+    if (!this.issuer.obtain) return this.deploy(answer, role);
+    const scene = { folder: "", ...(answer && { answer }) };
+    return this.#run(scene, role, { preview: true });
+  }
+
+  #run(scene: Scene, role: WebAdminRoleArgs, options: RunOptions = {}): Promise<ProgramRun<void>> {
     const server = { address: "127.0.0.1", port: this.doorbell.port };
     return runProgram(
       () => {
         const source = this.issuer.source(scene);
-        new WebAdmin("web", { server: aServer("cms1", server), names: ["10.1.1.9"], ...role, ...source });
+        const names = [addressOf(this.issuer)];
+        new WebAdmin("web", { server: aServer("cms1", server), names, ...role, ...source });
       },
       {
+        ...options,
         state: (resource) =>
           this.issuer.state?.(resource, scene) ?? (resource.name === "web-key" ? keyState : undefined),
       },
@@ -163,6 +202,14 @@ class Workbench {
     for (const folder of this.#folders) rmSync(folder, { recursive: true });
     await this.doorbell.close();
   }
+}
+
+const issuanceName = "web-issuance";
+
+/** The engine runs nothing that depends on a command which failed. */
+function failedAt(run: ProgramRun<void>, error: string): ProgramRun<void> {
+  const resources = run.resources.filter(({ dependsOn }) => !dependsOn.includes(issuanceName));
+  return { ...run, resources, errors: [error] };
 }
 
 interface Shown {
@@ -192,8 +239,13 @@ function keyInputs(run: ProgramRun<unknown>): Registered["inputs"] | undefined {
 
 /** Declares the suite for one issuer. */
 export function describeIssuer(issuer: IssuerUnderTest): void {
-  describe(`[I] components/issuers: ${issuer.className} keeps the contract`, () => {
+  describe(`[I] components/issuers: ${issuer.className} keeps the contract`, function () {
+    if (issuer.timeoutMs !== undefined) this.timeout(issuer.timeoutMs);
     let bench = new Workbench(issuer);
+    before(function () {
+      return issuer.prepare?.(this);
+    });
+    after(() => issuer.clear?.());
     beforeEach(async () => {
       bench = new Workbench(issuer);
       await bench.doorbell.open();
@@ -216,7 +268,7 @@ function issues(issuer: IssuerUnderTest, bench: Bench): void {
   it("CA-01 makes of a request an identity with its names, usages and key, and the whole chain", async () => {
     const run = await bench().deploy(firstAnswer(issuer));
     const { leaf, chain, keyPem: shownKey } = shownBy(run);
-    assert.deepEqual(alternativeNames(leaf), ["cms1.example.org", "10.1.1.9"]);
+    assert.deepEqual(alternativeNames(leaf), ["cms1.example.org", addressOf(issuer)]);
     assert.deepEqual(leaf.extendedKeyUsage, ["serverAuth"]);
     assert.equal(readPrivateKey(shownKey, "key").spkiSha256, leaf.spkiSha256);
     const above = issuer.authority ? parseCertificates(issuer.authority.chainPem, "authority") : [];
@@ -278,7 +330,7 @@ function keepsTheKey(issuer: IssuerUnderTest, bench: Bench): void {
   });
 
   const reason = issuer.exceptions["a new key on request"];
-  const old = (): Promise<ProgramRun<void>> => bench().deploy(firstAnswer(issuer));
+  const old = (): Promise<ProgramRun<void>> => bench().declare(firstAnswer(issuer));
   if (reason !== undefined) {
     it(`makes no key on request, because ${reason}`, async () => {
       assert.equal(keyInputs(await old()), undefined);
@@ -286,16 +338,20 @@ function keepsTheKey(issuer: IssuerUnderTest, bench: Bench): void {
     return;
   }
   it("CSR-15 makes another key when it is asked for one, and not for other names", async () => {
-    const names = await bench().deploy(firstAnswer(issuer), { names: ["10.1.1.9", "other.example.org"] });
-    assert.deepEqual(keyInputs(names), keyInputs(await old()));
-    const bits = await bench().deploy(firstAnswer(issuer), { rsaBits: 3072 });
-    assert.notDeepEqual(keyInputs(bits), keyInputs(await old()));
+    const before = keyInputs(await old());
+    const names = await bench().declare(firstAnswer(issuer), {
+      names: [addressOf(issuer), "other.example.org"],
+    });
+    assert.deepEqual(keyInputs(names), before);
+    const bits = await bench().declare(firstAnswer(issuer), { rsaBits: 3072 });
+    assert.notDeepEqual(keyInputs(bits), before);
   });
 }
 
 function refuses(issuer: IssuerUnderTest, bench: Bench): void {
   for (const wrong of Object.keys(wrongAnswers) as WrongAnswer[]) {
     const { title, says } = wrongAnswers[wrong];
+    const words = issuer.says?.[wrong] ?? says;
     const reason = issuer.exceptions[wrong];
     if (reason !== undefined) {
       it(`does not refuse ${wrong}, because ${reason}`, async () => {
@@ -305,7 +361,7 @@ function refuses(issuer: IssuerUnderTest, bench: Bench): void {
     }
     it(`refuses ${title}, and calls nobody`, async () => {
       const { run, text } = await bench().refusal(wrongAnswer(issuer, wrong));
-      assert.match(text, says);
+      assert.match(text, words);
       assert.deepEqual(leaks({ ...run, errors: [...run.errors, text] }, [keyPem, ...issuer.secrets]), []);
     });
   }
