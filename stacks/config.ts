@@ -4,11 +4,12 @@ import type {
   ApplianceRolesArgs,
   DeploymentArgs,
   PrivateCaArgs,
-  SelfSignedArgs,
   SingleCombinedArgs,
   SplitApplianceArgs,
 } from "pulumi-cisco-meeting-server";
 import { readEdge, readServer } from "./appliance-settings";
+import { readIssuers } from "./issuer-config";
+import type { IssuersConfiguration } from "./issuer-config";
 import { readMaintenance } from "./maintenance-settings";
 import { readC2wPort, readCallBridge, readTurn, readWebAdmin, readWebBridge3 } from "./role-settings";
 import { readScalable } from "./scalable-config";
@@ -19,18 +20,12 @@ import type { SettingReader, StackReader } from "./setting-reader";
 import { settings } from "./settings";
 import type { SettingName } from "./settings";
 
-/** Who issues the certificates. */
-export type IssuerConfiguration =
-  | { readonly kind: "privateCa"; readonly privateCa: PrivateCaArgs }
-  | { readonly kind: "selfSignedForLab"; readonly selfSigned: SelfSignedArgs };
-
 /** What every deployment has. */
-interface AnyConfiguration extends Pick<
-  DeploymentArgs,
-  "registration" | "recheck" | "trustBy" | "maintenanceWindow" | "waitForNoCalls"
-> {
+interface AnyConfiguration
+  extends
+    IssuersConfiguration,
+    Pick<DeploymentArgs, "registration" | "recheck" | "trustBy" | "maintenanceWindow" | "waitForNoCalls"> {
   readonly name: string;
-  readonly issuer: IssuerConfiguration;
 }
 
 /** One appliance. */
@@ -165,7 +160,7 @@ function readDeployment(
 ): Omit<AnyConfiguration, "name"> {
   const registration = { register: reader.flag("registerWebBridge"), port: readC2wPort(reader) };
   return {
-    issuer: readIssuer(reader),
+    ...readIssuers(reader, readRoot(reader)),
     ...(hasWebBridge && { registration }),
     ...readTrustBy(reader, hasWebBridge),
     ...reader.optional("recheck", (recheck) => ({ recheck })),
@@ -178,24 +173,6 @@ function readTrustBy(reader: SettingReader, hasWebBridge: boolean): Pick<Deploym
   if (trustBy === "issuer") return {};
   if (!hasWebBridge) reader.report("trustBy", "there is no Web Bridge 3 to be known by its leaf", "rm");
   return { trustBy };
-}
-
-function readIssuer(reader: SettingReader): IssuerConfiguration {
-  const kind = reader.choice("issuer", ["privateCa", "selfSignedForLab"]);
-  const validity = readValidity(reader);
-  switch (kind) {
-    case "privateCa":
-      return { kind, privateCa: { ...validity, ...readRoot(reader) } };
-    case "selfSignedForLab":
-      return { kind, selfSigned: { isLaboratory: true, ...validity } };
-  }
-}
-
-function readValidity(reader: SettingReader): Pick<PrivateCaArgs, "leafValidityDays" | "renewBeforeDays"> {
-  return {
-    leafValidityDays: reader.whole("leafValidityDays", 1, 36_500),
-    renewBeforeDays: reader.whole("renewBeforeDays", 0, 36_500),
-  };
 }
 
 function readRoot(reader: SettingReader): PrivateCaArgs {

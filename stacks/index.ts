@@ -4,21 +4,25 @@ import {
   PrivateCa,
   Rollout,
   ScalableResilient,
-  SelfSigned,
   SingleCombined,
   SingleSplit,
   inventory,
 } from "pulumi-cisco-meeting-server";
-import type { DeploymentArgs, Inventory } from "pulumi-cisco-meeting-server";
+import type { Inventory, SubmittedRequest } from "pulumi-cisco-meeting-server";
 import { readConfiguration } from "./config";
-import type { IssuerConfiguration, ScalableResilientConfiguration, StackConfiguration } from "./config";
+import type { ScalableResilientConfiguration, StackConfiguration } from "./config";
+import { issuersOf, withoutIssuers } from "./issuers";
+import type { Issuers } from "./issuers";
 import { rolesOf, shownAppliance, shownDatabase } from "./outputs";
 import type { ShownAppliance } from "./outputs";
 
 const deployment = deploy(readConfiguration(pulumi.getProject(), pulumi.runtime.allConfig()));
 
-/** Root certificate of the private CA as PEM, for whoever verifies the appliances; empty without one. */
+/** Roots under which the certificates are accepted, PEM, for whoever verifies the appliances; empty when they sign themselves. */
 export const rootPem = deployment.rootPem;
+
+/** Signing requests for a CA that people take them to; only where there is one. `npx pulumi-cisco-meeting-server requests` writes them. */
+export const requests = deployment.requests;
 
 const { inventory: mesh } = deployment;
 /** Every certificate with its end, and who accepts it: `npx pulumi-cisco-meeting-server report` makes a page of it. */
@@ -32,48 +36,54 @@ export const database = deployment.database;
 
 interface Deployment {
   readonly rootPem: pulumi.Output<string>;
+  readonly requests?: pulumi.Output<SubmittedRequest[]>;
   readonly appliances: Readonly<Record<string, ShownAppliance>>;
   readonly inventory: pulumi.Output<Inventory>;
   readonly database?: object;
 }
 
 function deploy(configuration: StackConfiguration): Deployment {
+  const issuers = issuersOf(configuration);
+  const { requests } = issuers;
+  const deployed = deployWith(configuration, issuers);
+  const rootPem = pulumi.concat(deployed.rootPem, ...issuers.rootPems);
+  return { ...deployed, rootPem, ...(requests && { requests }) };
+}
+
+function deployWith(configuration: StackConfiguration, issuers: Issuers): Omit<Deployment, "requests"> {
   switch (configuration.topology) {
     case "singleCombined": {
-      const { topology: _, name, issuer, ...args } = configuration;
-      const made = new SingleCombined(name, { ...args, ...issuing(name, issuer) });
+      const { topology: _, name, ...args } = withoutIssuers(configuration);
+      const made = new SingleCombined(name, { ...issuers.into(args), ...issuers.deployment });
       const appliances = { [name]: shownAppliance(made) };
       return { rootPem: made.rootPem, appliances, inventory: inventory(rolesOf(made)) };
     }
     case "singleSplit": {
-      const { topology: _, name, issuer, ...args } = configuration;
-      const made = new SingleSplit(name, { ...args, ...issuing(name, issuer) });
-      const core = { [`${name}-core`]: shownAppliance(made.core) };
-      const edge = { [`${name}-edge`]: shownAppliance(made.edge) };
+      const { topology: _, name, ...args } = withoutIssuers(configuration);
+      const [core, edge] = [issuers.into(args.core), issuers.into(args.edge)];
+      const made = new SingleSplit(name, { ...args, core, edge, ...issuers.deployment });
+      const appliances = {
+        [`${name}-core`]: shownAppliance(made.core),
+        [`${name}-edge`]: shownAppliance(made.edge),
+      };
       const roles = [...rolesOf(made.core), ...rolesOf(made.edge)];
-      return { rootPem: made.rootPem, appliances: { ...core, ...edge }, inventory: inventory(roles) };
+      return { rootPem: made.rootPem, appliances, inventory: inventory(roles) };
     }
     case "scalableResilient":
-      return deployScalable(configuration);
+      return deployScalable(configuration, issuers);
   }
 }
 
-function deployScalable({
-  topology: _,
-  name,
-  issuer,
-  appliances,
-  database,
-  parallelRollout,
-  ...args
-}: ScalableResilientConfiguration): Deployment {
+function deployScalable(configuration: ScalableResilientConfiguration, issuers: Issuers): Deployment {
+  const { topology: _, name, appliances, database, parallelRollout, ...args } = withoutIssuers(configuration);
   const rollout = new Rollout({ parallel: parallelRollout });
   const rolled = Object.entries(appliances).map(
-    ([key, { server, ...roles }]) => [key, { ...roles, server: { ...server, rollout } }] as const,
+    ([key, { server, ...roles }]) =>
+      [key, issuers.into({ ...roles, server: { ...server, rollout } })] as const,
   );
   const made = new ScalableResilient(name, {
     ...args,
-    ...issuing(name, issuer),
+    ...issuers.deployment,
     appliances: Object.fromEntries(rolled),
     ...(database && {
       database: { ...database.cluster, ca: new PrivateCa(`${name}-database-ca`, database.privateCa) },
@@ -86,13 +96,4 @@ function deployScalable({
     inventory: inventory(shown.flatMap(([, one]) => rolesOf(one))),
     ...(made.database && { database: shownDatabase(made.database) }),
   };
-}
-
-function issuing(name: string, issuer: IssuerConfiguration): Pick<DeploymentArgs, "issuer" | "privateCa"> {
-  switch (issuer.kind) {
-    case "privateCa":
-      return { privateCa: issuer.privateCa };
-    case "selfSignedForLab":
-      return { issuer: new SelfSigned(`${name}-self-signed`, issuer.selfSigned) };
-  }
 }

@@ -4,6 +4,7 @@ import type { Setting } from "./setting";
 export const scalableSettings = {
   appliances: {
     type: "array",
+    items: "object",
     default: [],
     says: "The appliances of scalableResilient, each with name, address, hostKey, roles and whatever it has of its own.",
     example: "core1",

@@ -1,7 +1,7 @@
 /** Reads single settings and collects what is wrong with them, so that it can be reported together. */
 import { droppedRole } from "pulumi-cisco-meeting-server";
 import { nearestName } from "./nearest-name";
-import { defaultText } from "./setting";
+import { defaultText, settingLine } from "./setting";
 import type { Setting } from "./setting";
 import { isSetting, settings, settingOf } from "./settings";
 import type { SettingName } from "./settings";
@@ -16,6 +16,8 @@ export interface SettingReader<Name extends string = SettingName> {
   readonly choice: <Word extends string>(name: Name, words: readonly [Word, ...Word[]]) => Word;
   readonly whole: (name: Name, least: number, most: number) => number;
   readonly flag: (name: Name) => boolean;
+  /** The texts in a list. */
+  readonly list: (name: Name) => readonly string[];
   /** Reports something that only several settings together show. */
   readonly report: (name: Name, what: string, command: "set" | "rm") => void;
 }
@@ -46,10 +48,9 @@ export function settingReader(namespace: string, values: Readonly<Record<string,
     if (!problems.includes(problem)) problems.push(problem);
   };
   const report: StackReader["report"] = (name, what, command) => {
-    const { says, example } = settingOf(name);
-    tell(
-      problemText(`${name}: ${what}. ${says}`, [command === "rm" ? `rm ${name}` : `set ${name} ${example}`]),
-    );
+    const setting = settingOf(name);
+    const line = command === "rm" ? `rm ${name}` : settingLine(name, setting);
+    tell(problemText(`${name}: ${what}. ${setting.says}`, [line]));
   };
   const source = { given: (name: SettingName) => given[name], setting: settingOf, report };
   return {
@@ -92,7 +93,21 @@ export function readerOf<Name extends string>({
         report(name, `${shown(text(name))} is neither true nor false`, "set");
       return text(name) === "true";
     },
+    list: (name) => {
+      const texts = textsIn(text(name));
+      if (!texts) report(name, `${shown(text(name))} is no list of texts`, "rm");
+      return texts ?? [];
+    },
   };
+}
+
+function textsIn(json: string): readonly string[] | undefined {
+  try {
+    const value: unknown = JSON.parse(json);
+    return Array.isArray(value) && value.every((one) => typeof one === "string") ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The engine fills in the defaults of Pulumi.yaml, so a value that is the default counts as not given. */

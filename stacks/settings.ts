@@ -4,6 +4,7 @@
  * secret could have no default; credentials are given by reference.
  */
 
+import { issuerSettings } from "./issuer-settings";
 import { scalableSettings } from "./scalable-settings";
 import type { Setting } from "./setting";
 
@@ -273,7 +274,9 @@ export const settings = {
   issuer: {
     type: "string",
     default: "privateCa",
-    says: "Who issues the certificates: privateCa, or selfSignedForLab, which is for laboratories only.",
+    says:
+      "Who issues the certificates: privateCa; existingCa, a CA whose key may be used here; submittedRequests, for a CA that people " +
+      "take requests to; acme; or selfSignedForLab, which is for laboratories only. The database has a private CA of its own.",
     example: "privateCa",
   },
   sharedDomain: {
@@ -367,6 +370,7 @@ export const settings = {
     example: "true",
   },
   ...scalableSettings,
+  ...issuerSettings,
 } as const satisfies Readonly<Record<string, Setting>>;
 
 /** The name of a setting. */

@@ -46,7 +46,7 @@ describe("[U] stacks/settings", () => {
     const lines = Object.entries<Setting>(settings).flatMap(([name, setting]) => [
       `  ${name}:`,
       `    type: ${setting.type}`,
-      ...(setting.type === "array" ? ["    items:", "      type: object"] : []),
+      ...(setting.items ? ["    items:", `      type: ${setting.items}`] : []),
       `    default: ${JSON.stringify(setting.default)}`,
       `    description: ${JSON.stringify(setting.says)}`,
     ]);
