@@ -1,10 +1,12 @@
 /**
- * What a start does with the stack. The first time: preview, plan, `up`. Later: a plain `up`, in which all is the same,
- * and an `up` with a new recheck value, in which every change looks at its appliance and writes nothing.
+ * What a start does with the stack. The first time: preview, plan, `up`; where that left requests pending, they are signed, and
+ * there is another `up`. Later: a plain `up`, in which all is the same, and an `up` with a new recheck value, in which every
+ * change looks at its appliance and writes nothing.
  */
 import { performance } from "node:perf_hooks";
 import type { Lab } from "./open-lab";
 import { saveFleet } from "./fleet";
+import { haveSigned } from "./issuers/signing";
 import { seconds } from "./layout";
 import { stackState } from "./mend-stack";
 import { planText } from "./plan";
@@ -17,6 +19,8 @@ import type { UpdateResult } from "./update";
 /** What came of it. */
 export interface Deployment {
   readonly plain: UpdateResult;
+  /** With the certificates that were pending in the plain one; only where some were. */
+  readonly signed?: UpdateResult;
   /** From the second start on. */
   readonly recheck?: UpdateResult;
   readonly previewMs: number;
@@ -31,8 +35,16 @@ export async function deploy(lab: Lab, screen: Screen): Promise<Deployment> {
 async function deployFirst(lab: Lab, screen: Screen): Promise<Deployment> {
   const previewMs = await showPlan(lab, screen);
   const plain = await runUpdate(lab, screen, "Update (pulumi up)");
-  if (plain.succeeded) saveFleet(lab.folder, { ...lab.fleet, isDeployed: true });
-  return { plain, previewMs };
+  const signed = plain.succeeded ? await deploySigned(lab, screen) : undefined;
+  const isDeployed = (signed ?? plain).succeeded && !lab.setting.interruption.isRequested;
+  if (isDeployed) saveFleet(lab.folder, { ...lab.fleet, isDeployed });
+  return { plain, ...(signed && { signed }), previewMs };
+}
+
+/** What the first update left pending goes to the enterprise's CA, and its answers are deployed by a second one. */
+async function deploySigned(lab: Lab, screen: Screen): Promise<UpdateResult | undefined> {
+  if (!lab.fleet.mixed || !(await haveSigned(lab, screen))) return undefined;
+  return runUpdate(lab, screen, "Update with the signed certificates (pulumi up)");
 }
 
 async function deployAgain(lab: Lab, screen: Screen): Promise<Deployment> {

@@ -3,6 +3,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { createServer } from "node:net";
 import { readIfThere, writeWhole } from "./folder";
 import type { LabFolder } from "./folder";
+import { acmePorts, hasPebble } from "./issuers/acme-server";
 import { appliancesOf } from "./topologies";
 import type { LabAppliance } from "./topologies";
 
@@ -24,11 +25,24 @@ export interface FleetAppliance extends LabAppliance {
   readonly schedulerPort: number;
 }
 
+/** Who issues: one private CA for all, or several CAs. */
+export type IssuerMix = (typeof issuerMixes)[number];
+/** The first is what there is when nobody says otherwise. */
+export const issuerMixes = ["private", "mixed"] as const;
+
+/** Issuers besides the private CA. */
+export interface MixedIssuers {
+  /** The ACME server's address; absent where pebble is not installed. */
+  readonly acmeAddress?: string;
+}
+
 /** The content of `.lab/fleet.json`. */
 export interface Fleet {
   readonly schema: 4;
   readonly topology: string;
   readonly appliances: readonly FleetAppliance[];
+  /** Absent where the private CA issues everything. */
+  readonly mixed?: MixedIssuers;
   readonly user: string;
   readonly password: string;
   /** Whether the stack was brought up completely once. */
@@ -54,15 +68,29 @@ const databasePort = 5432;
 const addressesTried = 50;
 
 /** The fleet that was started before, or a new one on free addresses. */
-export async function openFleet(folder: LabFolder, topology: string): Promise<Fleet> {
-  const fleet = readFleet(folder) ?? (await newFleet(folder, topology));
+export async function openFleet(
+  folder: LabFolder,
+  topology: string,
+  issuers: IssuerMix = "private",
+): Promise<Fleet> {
+  const fleet = readFleet(folder) ?? (await newFleet(folder, topology, issuers));
   if (fleet.topology !== topology) {
     throw new Error(
       `This lab holds the topology ${fleet.topology}; begin anew with --reset to get ${topology}.`,
     );
   }
+  if (issuersOf(fleet) !== issuers) {
+    throw new Error(
+      `This lab holds the issuers ${issuersOf(fleet)}; begin anew with --reset to get ${issuers}.`,
+    );
+  }
   saveFleet(folder, fleet);
   return fleet;
+}
+
+/** Who issues in a fleet. */
+export function issuersOf({ mixed }: Pick<Fleet, "mixed">): IssuerMix {
+  return mixed ? "mixed" : "private";
 }
 
 /** The fleet that was started before, if any. */
@@ -82,7 +110,7 @@ function parseFleet(text: string): Fleet {
   throw new Error("This lab was made by another version of this package; begin anew with --reset.");
 }
 
-async function newFleet(folder: LabFolder, topology: string): Promise<Fleet> {
+async function newFleet(folder: LabFolder, topology: string, issuers: IssuerMix): Promise<Fleet> {
   const appliances: FleetAppliance[] = [];
   for (const appliance of appliancesOf(topology)) {
     const taken = appliances.map(({ address }) => address);
@@ -95,11 +123,18 @@ async function newFleet(folder: LabFolder, topology: string): Promise<Fleet> {
     schema: 4,
     topology,
     appliances,
+    ...(issuers === "mixed" && { mixed: await newIssuers(folder, appliances) }),
     user: "admin",
     password: randomBytes(12).toString("base64url"),
     isDeployed: false,
     recheck: 0,
   };
+}
+
+async function newIssuers(folder: LabFolder, appliances: readonly FleetAppliance[]): Promise<MixedIssuers> {
+  if (!hasPebble(process.env)) return {};
+  const taken = appliances.map(({ address }) => address);
+  return { acmeAddress: await freeAddress(`${folder.path} acme`, taken, acmePorts) };
 }
 
 /** Derived from the folder, so that two checkouts do not meet; the next one where another program sits there. */

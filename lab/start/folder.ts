@@ -24,6 +24,10 @@ export interface LabFolder {
   readonly fleet: string;
   /** The passphrase of the stack's secrets. */
   readonly passphrase: string;
+  /** The CA of an enterprise that signs submitted requests: its key, the requests, the answers. */
+  readonly enterprise: string;
+  /** The ACME server: its configuration, and the root of the CA that it had. */
+  readonly acme: string;
   /** The last preview, as `pulumi preview --json` printed it. */
   readonly preview: string;
 }
@@ -44,14 +48,16 @@ export function labFolder(project: string): LabFolder {
     configuration: join(stack, "Pulumi.lab.yaml"),
     fleet: join(path, "fleet.json"),
     passphrase: join(path, "passphrase"),
+    enterprise: join(path, "enterprise"),
+    acme: join(path, "acme"),
     preview: join(path, "preview.json"),
   };
 }
 
 /** Removes appliances, stack and addresses, and leaves what the build keeps there. */
 export function resetLab(folder: LabFolder): void {
-  const { appliances, backend, stack, fleet, passphrase, preview } = folder;
-  for (const part of [appliances, backend, stack, fleet, passphrase, preview]) {
+  const { appliances, backend, stack, fleet, passphrase, enterprise, acme, preview } = folder;
+  for (const part of [appliances, backend, stack, fleet, passphrase, enterprise, acme, preview]) {
     rmSync(part, { recursive: true, force: true });
   }
 }

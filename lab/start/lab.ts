@@ -1,7 +1,7 @@
 /** `npm run lab`: keeps the emulated appliances running, or runs one Pulumi command on the lab's stack. */
 import { resolve } from "node:path";
 import { claimLab, refusalText } from "./claim";
-import { openFleet, readFleet } from "./fleet";
+import { issuersOf, openFleet, readFleet } from "./fleet";
 import { labFolder, resetLab } from "./folder";
 import type { LabFolder } from "./folder";
 import { Interruption } from "./interruption";
@@ -15,7 +15,7 @@ import { labParameters } from "./pulumi-parameters";
 import { openScreen } from "./screen";
 import { topologyNames } from "./topologies";
 
-const quiet: LabOptions = { dialect: {}, latencyMs: 0, topology: topologyNames[0] };
+const quiet: LabOptions = { dialect: {}, latencyMs: 0, topology: topologyNames[0], issuers: "private" };
 
 async function main(given: readonly string[]): Promise<number> {
   const task = parseLabTask(given, process.env);
@@ -37,7 +37,7 @@ async function keepRunning(folder: LabFolder, options: LabOptions, reset: boolea
   if (claim.kind === "refused") throw new Error(refusalText(claim.holder));
   if (reset) resetLab(folder);
   const interruption = new Interruption();
-  const site = await openSite(folder, options.topology, options);
+  const site = await openSite(folder, options, options);
   const screen = openScreen(process.stdout);
   screen.tell(siteText(site));
   const ended = site.appliances.map((appliance) => appliance.ended);
@@ -54,10 +54,11 @@ async function runPulumiCommand(folder: LabFolder, parameters: readonly string[]
   const claim = await claimLab(folder, "pulumi");
   if (claim.kind === "refused" && claim.holder.kind !== "lab") throw new Error(refusalText(claim.holder));
   const engine = await findLabEngine(screen);
-  const topology = readFleet(folder)?.topology ?? quiet.topology;
-  const site = claim.kind === "held" ? await openSite(folder, topology, quiet) : undefined;
+  const kept = readFleet(folder);
+  const { topology, issuers } = kept ? { topology: kept.topology, issuers: issuersOf(kept) } : quiet;
+  const site = claim.kind === "held" ? await openSite(folder, { topology, issuers }, quiet) : undefined;
   try {
-    const fleet = site?.fleet ?? (await openFleet(folder, topology));
+    const fleet = site?.fleet ?? (await openFleet(folder, topology, issuers));
     const setting = pulumiSetting(engine, folder, fleet, interruption);
     // Beside a lab that keeps running another command may be at work; Pulumi itself then says what goes.
     await openStack(setting, (line) => screen.tell(line), site ? "wait" : "leave");

@@ -12,7 +12,10 @@ import { openFleet } from "./fleet";
 import { readIfThere, writeWhole } from "./folder";
 import type { LabFolder } from "./folder";
 import type { Interruption } from "./interruption";
+import type { AcmeServer } from "./issuers/acme-server";
+import { openIssuers } from "./issuers/mixed";
 import { mendStack } from "./mend-stack";
+import type { LabOptions } from "./options";
 import type { PulumiSetting } from "./pulumi";
 import type { Screen } from "./screen";
 import { createStack, passwordVariable, stackName, writeConfiguration } from "./stack";
@@ -22,6 +25,8 @@ export interface Site {
   readonly folder: LabFolder;
   readonly fleet: Fleet;
   readonly appliances: readonly StartedAppliance[];
+  /** The ACME server, where there is one and it runs. */
+  readonly acme?: AcmeServer;
 }
 
 /** A site and how Pulumi is run on it. */
@@ -29,12 +34,22 @@ export interface Lab extends Site {
   readonly setting: PulumiSetting;
 }
 
-/** Starts the appliances of a topology and writes the stack's configuration for them. */
-export async function openSite(folder: LabFolder, topology: string, behaviour: Behaviour): Promise<Site> {
-  const fleet = await openFleet(folder, topology);
-  const appliances = await startAppliances(folder, fleet, behaviour);
-  writeConfiguration(folder, fleet, appliances);
-  return { folder, fleet, appliances };
+/** Starts the appliances of a topology, and issuers besides the private CA, and writes the stack's configuration for them. */
+export async function openSite(
+  folder: LabFolder,
+  { topology, issuers }: Pick<LabOptions, "topology" | "issuers">,
+  behaviour: Behaviour,
+): Promise<Site> {
+  const fleet = await openFleet(folder, topology, issuers);
+  const acme = await openIssuers(folder, fleet);
+  try {
+    const appliances = await startAppliances(folder, fleet, behaviour);
+    writeConfiguration(folder, fleet, appliances);
+    return { folder, fleet, appliances, ...(acme && { acme }) };
+  } catch (error) {
+    acme?.stop();
+    throw error;
+  }
 }
 
 /** Makes the stack ready for a run of Pulumi: it exists, and a killed run is no obstacle. */
@@ -84,10 +99,11 @@ export function pulumiSetting(
 
 /** Ends the appliances; before that it waits for changes that still talk to them, since they finish what they began. */
 export async function closeSite(
-  { appliances }: Pick<Site, "appliances">,
+  { appliances, acme }: Pick<Site, "appliances" | "acme">,
   tell: (line: string) => void,
 ): Promise<void> {
   await waitUntilSilent(appliances, tell);
+  acme?.stop();
   await Promise.all(appliances.map((appliance) => appliance.stop()));
 }
 

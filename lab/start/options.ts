@@ -3,6 +3,8 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { dialectOf, dialects } from "../appliance/dialects";
 import type { Dialect } from "../appliance/dialects";
+import { issuerMixes } from "./fleet";
+import type { IssuerMix } from "./fleet";
 import { topologyNames } from "./topologies";
 
 /** How the lab is set up. */
@@ -11,6 +13,7 @@ export interface LabOptions {
   /** Round-trip time of the SSH connections. @default 0 */
   readonly latencyMs: number;
   readonly topology: string;
+  readonly issuers: IssuerMix;
 }
 
 /** The options of a start. */
@@ -31,6 +34,8 @@ const labOptionsUsage = `  --reset                begin with fresh appliances an
   --dialect NAME=VALUE   let the appliances behave in another way; may be given several times
   --latency MS           round-trip time of the SSH connections in milliseconds
   --topology NAME        ${topologyNames.join(" | ")}
+  --issuers NAME         private: one private CA | mixed: ACME for what people outside meet, submitted requests for
+                         Web Admin and Call Bridge, the private CA for the rest
 `;
 
 /** What `npm start -- --help` prints. */
@@ -54,6 +59,7 @@ const labFlags = {
   dialect: { type: "string", multiple: true },
   latency: { type: "string" },
   topology: { type: "string" },
+  issuers: { type: "string" },
   help: { type: "boolean", short: "h" },
 } as const;
 
@@ -87,7 +93,7 @@ export function parseLabTask(given: readonly string[], environment: NodeJS.Proce
 
 /** npm keeps options that stand before `--` for itself and says nothing. */
 function refuseSwallowed(environment: NodeJS.ProcessEnv, command: string): void {
-  const swallowed = ["reset", "dialect", "latency", "topology"].find(
+  const swallowed = ["reset", "dialect", "latency", "topology", "issuers"].find(
     (name) => environment[`npm_config_${name}`] !== undefined,
   );
   if (swallowed === undefined) return;
@@ -109,11 +115,13 @@ function labOptions(values: {
   readonly dialect?: string[];
   readonly latency?: string;
   readonly topology?: string;
+  readonly issuers?: string;
 }): LabOptions {
   return {
     dialect: parseDialect(values.dialect ?? []),
     latencyMs: parseLatency(values.latency ?? "0"),
     topology: parseTopology(values.topology ?? topologyNames[0]),
+    issuers: parseIssuers(values.issuers ?? issuerMixes[0]),
   };
 }
 
@@ -141,4 +149,10 @@ function parseTopology(name: string): string {
   const known: readonly string[] = topologyNames;
   if (known.includes(name)) return name;
   throw new Error(`--topology takes ${known.join(" | ")}, not ${JSON.stringify(name)}`);
+}
+
+function parseIssuers(name: string): IssuerMix {
+  const known = issuerMixes.find((mix) => mix === name);
+  if (known !== undefined) return known;
+  throw new Error(`--issuers takes ${issuerMixes.join(" | ")}, not ${JSON.stringify(name)}`);
 }

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { EngineFacts } from "../engine/facts";
 import type { Deployment } from "./deployment";
+import type { IssuedResult } from "./issuers/issued-by";
 import type { Look } from "./listeners";
 import { isSameRole } from "./reports";
 import type { ChangeReport } from "./reports";
@@ -16,6 +17,8 @@ export interface StartFacts {
   readonly look: Look;
   readonly appliances: readonly ApplianceResult[];
   readonly database: readonly DatabaseNodeResult[];
+  /** Only where there are several issuers. */
+  readonly issued?: readonly IssuedResult[];
   readonly prepareMs: number;
   readonly findEngineMs: number;
   readonly totalMs: number;
@@ -23,7 +26,7 @@ export interface StartFacts {
 
 /** The result of a start. */
 export function startResult(facts: StartFacts): StartResult {
-  const { plain, recheck, previewMs } = facts.deployment;
+  const { plain, signed, recheck, previewMs } = facts.deployment;
   const updates = updatesOf(facts.deployment);
   const failures = [...updates.flatMap(failuresOf), ...facts.look.doubts.map((text) => ({ text }))];
   return {
@@ -31,11 +34,13 @@ export function startResult(facts: StartFacts): StartResult {
     succeeded: updates.every((update) => update.succeeded) && failures.length === 0,
     engine: facts.engine,
     changes: plain.counts,
+    ...(signed && { signedChanges: signed.counts }),
     ...(recheck && { recheckChanges: recheck.counts }),
     roles: rolesOf(updates),
     listeners: facts.look.listeners.map(listenerResult),
     registrations: reportsNow(facts.deployment).flatMap(registrationResult),
     database: facts.database,
+    ...(facts.issued && { issued: facts.issued }),
     appliances: facts.appliances,
     failures,
     milliseconds: {
@@ -43,6 +48,7 @@ export function startResult(facts: StartFacts): StartResult {
       findEngine: Math.round(facts.findEngineMs),
       ...(previewMs > 0 && { preview: Math.round(previewMs) }),
       up: Math.round(plain.milliseconds),
+      ...(signed && { signedUp: Math.round(signed.milliseconds) }),
       ...(recheck && { recheck: Math.round(recheck.milliseconds) }),
       engineShare: Math.round(sum(updates.map(engineShareOf))),
       total: Math.round(facts.totalMs),
@@ -70,8 +76,8 @@ export function engineShareOf({ ran, milliseconds }: Pick<UpdateResult, "ran" | 
   return Math.max(0, milliseconds - covered);
 }
 
-function updatesOf({ plain, recheck }: Deployment): readonly UpdateResult[] {
-  return recheck ? [plain, recheck] : [plain];
+function updatesOf({ plain, signed, recheck }: Deployment): readonly UpdateResult[] {
+  return [plain, ...(signed ? [signed] : []), ...(recheck ? [recheck] : [])];
 }
 
 function rolesOf(updates: readonly UpdateResult[]): StartResult["roles"] {

@@ -1,6 +1,7 @@
 /** The result of a start as one document (`--json FILE`). Fields may be added, never changed. */
 import type { EngineFacts } from "../engine/facts";
 import type { ChangeCounts } from "./events";
+import type { IssuedResult } from "./issuers/issued-by";
 import type { SeenListener } from "./listeners";
 import type { ChangeReport } from "./reports";
 
@@ -83,6 +84,8 @@ export interface Timings {
   readonly findEngine: number;
   readonly preview?: number;
   readonly up: number;
+  /** The update with the certificates that were pending in the first one. */
+  readonly signedUp?: number;
   readonly recheck?: number;
   /** Of `up` and `recheck`, what was not spent in changes. */
   readonly engineShare: number;
@@ -97,6 +100,8 @@ export interface StartResult {
   readonly engine: EngineFacts;
   /** The engine's counts of the plain `up`. */
   readonly changes: ChangeCounts;
+  /** Those of the `up` with the certificates that were pending before it. */
+  readonly signedChanges?: ChangeCounts;
   /** The engine's counts of the `up` with a new recheck value, from the second start on. */
   readonly recheckChanges?: ChangeCounts;
   readonly roles: readonly RoleResult[];
@@ -104,6 +109,8 @@ export interface StartResult {
   readonly registrations: readonly RegistrationResult[];
   /** Every node of the database cluster; empty where the topology has none. */
   readonly database: readonly DatabaseNodeResult[];
+  /** Who issued what each listener and each node of the database shows; only where there are several issuers. */
+  readonly issued?: readonly IssuedResult[];
   readonly appliances: readonly ApplianceResult[];
   readonly failures: readonly Failure[];
   readonly milliseconds: Timings;

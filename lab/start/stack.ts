@@ -6,6 +6,7 @@ import { configurationText } from "./configuration";
 import type { Fleet } from "./fleet";
 import { readIfThere, writeWhole } from "./folder";
 import type { LabFolder } from "./folder";
+import { issuerValues } from "./issuers/mixed";
 import { runPulumi } from "./pulumi";
 import type { PulumiSetting } from "./pulumi";
 import { deploymentName, keyOf } from "./topologies";
@@ -47,7 +48,7 @@ export function writeConfiguration(
     committed,
     before: readIfThere(written) ?? "",
     kept: readIfThere(folder.configuration) ?? "",
-    lab: labValues(fleet, appliances),
+    lab: labValues(folder, fleet, appliances),
   });
   writeWhole(folder.configuration, text);
   writeWhole(written, committed);
@@ -55,7 +56,7 @@ export function writeConfiguration(
 
 type LabValues = Readonly<Record<string, unknown>>;
 
-function labValues(fleet: Fleet, appliances: readonly StartedAppliance[]): LabValues {
+function labValues(folder: LabFolder, fleet: Fleet, appliances: readonly StartedAppliance[]): LabValues {
   const [appliance] = appliances;
   if (appliance === undefined) throw new Error("this lab has no appliance");
   const values = {
@@ -70,6 +71,7 @@ function labValues(fleet: Fleet, appliances: readonly StartedAppliance[]): LabVa
     c2wPort: appliance.c2wPort,
     turnPort: appliance.turnPort,
     ...placeValues(fleet, appliance, appliances),
+    ...(fleet.mixed && issuerValues(folder, fleet.mixed)),
     ...(fleet.recheck > 0 && { recheck: String(fleet.recheck) }),
   };
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [`${projectName}:${key}`, value]));

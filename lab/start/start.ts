@@ -6,6 +6,9 @@ import type { Deployment } from "./deployment";
 import { resetLab, writeWhole } from "./folder";
 import type { LabFolder } from "./folder";
 import type { Interruption } from "./interruption";
+import { issuedText, shownPlaces } from "./issuers/issued-by";
+import { issuersText } from "./issuers/mixed";
+import { issuedIn } from "./issuers/signing";
 import { lookAtListeners } from "./listeners";
 import { closeSite, findLabEngine, openSite, openStack, pulumiSetting } from "./open-lab";
 import type { Lab } from "./open-lab";
@@ -41,10 +44,14 @@ export async function start(options: StartOptions, surroundings: StartSurroundin
   const engine = await findLabEngine(screen);
   const findEngineMs = performance.now() - begin;
   screen.tell(engineText(engine.facts));
-  const site = await openSite(folder, options.topology, options);
+  const site = await openSite(folder, options, options);
   try {
     screen.heading(site.appliances.length === 1 ? "Emulated appliance" : "Emulated appliances");
     screen.tell(applianceText(site.fleet.user, site.appliances));
+    if (site.fleet.mixed) {
+      screen.heading("Issuers");
+      screen.tell(issuersText(site.fleet.mixed, site.acme !== undefined));
+    }
     const lab = { ...site, setting: pulumiSetting(engine, folder, site.fleet, interruption) };
     await openStack(lab.setting, (line) => screen.tell(line));
     const deployment = await deploy(lab, screen);
@@ -68,20 +75,24 @@ function interrupted({ screen, interruption }: StartSurroundings): number {
 }
 
 async function resultOf(
-  { appliances }: Lab,
+  lab: Lab,
   { facts }: Engine,
   deployment: Deployment,
   times: Pick<StartFacts, "prepareMs" | "findEngineMs">,
 ): Promise<StartResult> {
+  const { appliances } = lab;
   const look = await lookAtListeners(reportsNow(deployment));
   const counted = await Promise.all(appliances.map(countedBy));
+  const database = await databaseSeen(appliances);
+  const issued = await issuedIn(lab, shownPlaces(look.listeners, database));
   return startResult({
     ...times,
     engine: facts,
     deployment,
     look,
     appliances: counted,
-    database: await databaseSeen(appliances),
+    database,
+    ...(issued && { issued }),
     totalMs: performance.now(),
   });
 }
@@ -113,7 +124,7 @@ function applianceText(user: string, appliances: readonly StartedAppliance[]): s
 }
 
 function show(result: StartResult, screen: Screen, latencyMs: number): void {
-  const { listeners, registrations, database, roles, appliances, milliseconds, failures } = result;
+  const { listeners, registrations, database, issued, roles, appliances, milliseconds, failures } = result;
   screen.heading("Listeners");
   screen.tell(listeners.length === 0 ? "  none is known" : listenerText(listeners));
   if (registrations.length > 0) {
@@ -123,6 +134,10 @@ function show(result: StartResult, screen: Screen, latencyMs: number): void {
   if (database.length > 0) {
     screen.heading("Database cluster");
     screen.tell(databaseText(database));
+  }
+  if (issued) {
+    screen.heading("Who issued what");
+    screen.tell(issuedText(issued));
   }
   screen.heading("Changes (SSH connections, round trips, MMP commands)");
   screen.tell(roles.length === 0 ? "  none ran" : roleText(roles));

@@ -140,20 +140,25 @@ const buildShownMs = 2000;
 
 /** Where the time went. */
 export function timeText(timings: Timings): string {
-  const { prepare, findEngine, preview, up, recheck, engineShare, total } = timings;
-  const share = Math.round((engineShare / (up + (recheck ?? 0))) * 100);
+  const { prepare, findEngine, preview, up, signedUp, recheck, engineShare, total } = timings;
+  const updating = up + (signedUp ?? 0) + (recheck ?? 0);
+  const share = Math.round((engineShare / updating) * 100);
   const rows: readonly (readonly [string, number | undefined])[] = [
     ["dependencies and build", prepare < buildShownMs ? undefined : prepare],
     ["finding the engine", findEngine],
     ["preview", preview],
     ["up", up],
+    ["up with signed answers", signedUp],
     ["recheck", recheck],
     ["all together", total],
   ];
   const lines = rows.flatMap(([name, time]) =>
     time === undefined ? [] : [`  ${name.padEnd(22)}${seconds(time).padStart(9)}`],
   );
-  const updates = recheck === undefined ? "up" : `up and recheck (${seconds(up + recheck)} together)`;
+  const updates =
+    updating === up
+      ? "up"
+      : `${signedUp === undefined ? "up and recheck" : "both updates"} (${seconds(updating)} together)`;
   return [...lines, `  the engine's share of ${updates}: ${seconds(engineShare)} (${String(share)} %)`].join(
     "\n",
   );

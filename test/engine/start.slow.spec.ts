@@ -1,29 +1,14 @@
 import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { connect } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import type { StartResult } from "../../lab/start/result";
+import { copyOfCheckout } from "./checkout-copy";
 import { requireEngine } from "./engine";
-import { checkout } from "./pulumi-project";
-
-/** A copy of the checkout with a lab of its own, so that nobody's running lab is in the way. */
-function copyOfCheckout(): string {
-  const copy = mkdtempSync(join(tmpdir(), "pulumi-cms-start-"));
-  const listed = spawnSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
-    cwd: checkout,
-  });
-  for (const file of listed.stdout.toString().split("\0").filter(Boolean)) {
-    cpSync(join(checkout, file), join(copy, file), { recursive: true });
-  }
-  cpSync(join(checkout, "dist"), join(copy, "dist"), { recursive: true });
-  symlinkSync(join(checkout, "node_modules"), join(copy, "node_modules"));
-  return copy;
-}
 
 /** What `npm start` does without options takes longer; most tests need one appliance alone. */
 const single = ["--topology", "singleCombined"] as const;

@@ -118,6 +118,15 @@ describe("[I] lab/start/fleet", () => {
     });
   });
 
+  it("keeps which issuers there are, and refuses others than those", async () => {
+    const folder = labFolder(project);
+    const { mixed } = await openFleet(folder, "singleCombined", "mixed");
+    deepStrictEqual((await openFleet(folder, "singleCombined", "mixed")).mixed, mixed);
+    await rejects(openFleet(folder, "singleCombined"), {
+      message: "This lab holds the issuers mixed; begin anew with --reset to get private.",
+    });
+  });
+
   it("refuses what another version of the lab wrote", () => {
     const folder = labFolder(project);
     writeWhole(folder.fleet, '{ "schema": 3 }');

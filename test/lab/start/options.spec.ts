@@ -1,7 +1,8 @@
 import { deepStrictEqual, strictEqual, throws } from "node:assert";
 import { labUsage, parseLabTask, parseStartOptions, startUsage } from "../../../lab/start/options";
 
-const defaults = { reset: false, dialect: {}, latencyMs: 0, topology: "scalableResilient" };
+const options = { dialect: {}, latencyMs: 0, topology: "scalableResilient", issuers: "private" };
+const defaults = { reset: false, ...options };
 
 describe("[U] lab/start/options", () => {
   it("asks for the plain lab without arguments", () => {
@@ -9,14 +10,14 @@ describe("[U] lab/start/options", () => {
     deepStrictEqual(parseLabTask([], {}), {
       kind: "run",
       reset: false,
-      options: { dialect: {}, latencyMs: 0, topology: "scalableResilient" },
+      options,
     });
   });
 
   it("takes every option of a start", () => {
     const given = [
       ...["--json", "out.json", "--reset", "--latency", "100", "--topology", "singleCombined"],
-      ...["--dialect", "exec=off", "--dialect", "clock-skew-s=-90"],
+      ...["--issuers", "mixed", "--dialect", "exec=off", "--dialect", "clock-skew-s=-90"],
     ];
     deepStrictEqual(parseStartOptions(given, { INIT_CWD: "/home/me/docs" }), {
       json: "/home/me/docs/out.json",
@@ -24,6 +25,7 @@ describe("[U] lab/start/options", () => {
       dialect: { exec: "off", "clock-skew-s": "-90" },
       latencyMs: 100,
       topology: "singleCombined",
+      issuers: "mixed",
     });
   });
 
@@ -37,7 +39,7 @@ describe("[U] lab/start/options", () => {
   it("explains itself", () => {
     strictEqual(parseStartOptions(["--help"], {}), "help");
     deepStrictEqual(parseLabTask(["-h"], {}), { kind: "help" });
-    for (const option of ["--json", "--reset", "--dialect", "--latency", "--topology"]) {
+    for (const option of ["--json", "--reset", "--dialect", "--latency", "--topology", "--issuers"]) {
       strictEqual(startUsage.includes(`  ${option} `), true);
     }
     strictEqual(labUsage.includes("npm run lab -- pulumi ARGUMENT..."), true);
@@ -47,6 +49,7 @@ describe("[U] lab/start/options", () => {
     [["--latency", "1.5"], '--latency takes whole milliseconds from 0 to 99999, not "1.5"'],
     [["--latency", "100000"], '--latency takes whole milliseconds from 0 to 99999, not "100000"'],
     [["--topology", "mesh"], '--topology takes scalableResilient | singleCombined | singleSplit, not "mesh"'],
+    [["--issuers", "public"], '--issuers takes private | mixed, not "public"'],
     [
       ["--dialect", "exec=maybe"],
       'dialect exec takes zero | nonzero-on-failure | no-status | signal | off, not "maybe"',

@@ -135,6 +135,22 @@ describe("[U] lab/start/outcome", () => {
     deepStrictEqual([doubtful.succeeded, doubtful.failures], [false, [{ text: "cms1 shows another" }]]);
   });
 
+  it("tells what was pending only as it is after the update that deployed it", () => {
+    const plain = anUpdate({ ran: ran(callBridge), kept: [aReport({ outcome: "pending" })] });
+    const signed = anUpdate({ ran: ran(webAdmin), kept: [callBridge], counts: { ...same, update: 1 } });
+    const issued = [{ appliance: "cms1", listener: "webAdmin.https", issuer: "Root", how: "by hand" }];
+    const result = startResult({ ...facts, issued, deployment: { plain, signed, previewMs: 0 } });
+    deepStrictEqual(
+      result.roles.map(({ role, outcome, ran: didRun }) => [role, outcome, didRun]),
+      [
+        ["callBridge", callBridge.outcome, true],
+        ["webAdmin", webAdmin.outcome, true],
+      ],
+    );
+    deepStrictEqual([result.signedChanges?.update, result.milliseconds.signedUp], [1, 4000]);
+    deepStrictEqual(result.issued, issued);
+  });
+
   it("takes the last report of each role", () => {
     const old = aReport({ outcome: "changed" });
     const plain = anUpdate({ kept: [old, callBridge] });

@@ -1,4 +1,4 @@
-import { deepStrictEqual, strictEqual } from "node:assert";
+import { deepStrictEqual, match, strictEqual } from "node:assert";
 import { roleResult } from "../../../lab/start/result";
 import {
   countedText,
@@ -152,6 +152,10 @@ describe("[U] lab/start/tables", () => {
         "  all together             44.0 s",
         "  the engine's share of up and recheck (10.0 s together): 8.0 s (80 %)",
       ].join("\n"),
+    );
+    match(
+      timeText({ prepare: 900, findEngine: 240, up: 4000, signedUp: 6000, engineShare: 8000, total: 44_000 }),
+      /^ {2}up with signed answers {4}6\.0 s$[^]*share of both updates \(10\.0 s together\): 8\.0 s \(80 %\)$/m,
     );
   });
 
