@@ -15,6 +15,7 @@ import type { Made, TestCa } from "../../certificates";
 import { nextLabAddress } from "../../lab-address";
 import { goodLeaf } from "../../lab/appliance/certificates";
 import { uploadIdentity } from "../../lab/appliance/fleet";
+import type { Fleet } from "../../lab/appliance/fleet";
 import { callApi } from "../../lab/appliance/web-bridge-world";
 import type { Appliances } from "../changing";
 import { deadlines, mark } from "../changing";
@@ -167,12 +168,8 @@ export function changing({ report }: ChangeResult): readonly string[] {
 }
 
 /** Writes something into an appliance's database. */
-export async function write(
-  appliances: Appliances,
-  appliance: RunningAppliance,
-  name: string,
-): Promise<void> {
-  const session = await appliances.fleet.logIn(appliance);
+export async function write(fleet: Fleet, appliance: RunningAppliance, name: string): Promise<void> {
+  const session = await fleet.logIn(appliance);
   await uploadIdentity(session, "web", goodLeaf("web"));
   await session.tell("webadmin listen a 8443");
   await session.tell("webadmin certs web.key web.crt");
@@ -184,7 +181,7 @@ export async function write(
 export async function created(appliances: Appliances, set: TestSet): Promise<World> {
   const world = await startWorld(appliances);
   const [first] = world.nodes;
-  if (first) await write(appliances, first, "kept");
+  if (first) await write(appliances.fleet, first, "kept");
   const { report } = await runOn(declareCluster(world, set));
   assert.equal(report.outcome, "changed", report.summary);
   for (const appliance of [...world.nodes, world.client]) appliance.log.restart();

@@ -35,8 +35,8 @@ describe("[E] apply/database runCluster", function () {
     const world = await startWorld(appliances);
     const [first, second] = world.nodes;
     assert.ok(first && second);
-    await write(appliances, first, "kept");
-    await write(appliances, second, "overwritten");
+    await write(appliances.fleet, first, "kept");
+    await write(appliances.fleet, second, "overwritten");
     const ran = await runOn(declareCluster(world, set));
     assert.equal(ran.report.outcome, "changed", ran.report.summary);
     assert.deepEqual(rolesOf(world), ["primary", "replica", "replica", "client"]);
