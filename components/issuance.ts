@@ -30,6 +30,8 @@ export interface Renewal<Document> {
 export interface IssuanceArgs<Document extends Printed> {
   /** What the identity's parts are named after. */
   readonly name: string;
+  /** Name of the command; one of each for a key that is made and a certificate that is got. @default `<name>-issuance` */
+  readonly commandName?: string;
   /** Public. */
   readonly order: pulumi.Output<object>;
   /** What the reviewer is shown of it, by entry of the environment; made from what the certificate succeeds. */
@@ -50,7 +52,7 @@ export class Issuance<Document extends Printed> {
 
   constructor(args: IssuanceArgs<Document>, parent: pulumi.Resource) {
     const { name, order, shown, secrets, renewal } = args;
-    const commandName = `${name}-issuance`;
+    const { commandName = `${name}-issuance` } = args;
     const succeeds = renewal
       ? succession(commandName, { ...args, renewal }, parent)
       : pulumi.output(succeedsNothing);

@@ -74,6 +74,8 @@ export class OnBoxKeys extends pulumi.ComponentResource implements Issuer {
     const issuance = new Issuance<ApplianceDocument>(
       {
         name,
+        // Its signer may have an issuance of its own.
+        commandName: `${name}-key-issuance`,
         order,
         shown,
         secrets,
@@ -88,18 +90,14 @@ export class OnBoxKeys extends pulumi.ComponentResource implements Issuer {
       server: known.server,
       fileName: issued.apply(({ keyFile }) => keyFile),
     } as const;
-    if (!signer) return { key, ...signedThere(issued, signing) };
     const csrPem = issued.apply((made) => made.csrPem);
+    if (signing.by === "itself") return { key, ...signedThere(issued, signing) };
+    if (!signer) return { key, ...confirmed(parent, name, signedThere(issued, signing), csrPem) };
     const publicKeyPem = csrPem.apply(
       (pem) => against(parent, () => parseSigningRequest(pem, `${name} request`)).publicKeyPem,
     );
     const files = signer.sign(name, { wanted, csrPem, publicKeyPem }, { parent });
-    if (files.awaits !== undefined) return { key, ...files };
-    // Elsewhere the change compares key and leaf; here it has no key to compare.
-    const leafPem = pulumi
-      .all([files.leafPem, csrPem])
-      .apply(([leaf, csr]) => against(parent, () => leafOfRequest(name, leaf, csr)));
-    return { key, ...files, leafPem };
+    return { key, ...(files.awaits === undefined ? confirmed(parent, name, files, csrPem) : files) };
   }
 }
 
@@ -187,6 +185,16 @@ function isDue(
   return true;
 }
 
+type Files = Omit<Identity, "key">;
+
+/** Of a key in the stack the change compares the leaf with the key; this one it does not have. */
+function confirmed(owner: pulumi.Resource, name: string, files: Files, csrPem: pulumi.Output<string>): Files {
+  const leafPem = pulumi
+    .all([files.leafPem, csrPem])
+    .apply(([leaf, csr]) => against(owner, () => leafOfRequest(name, leaf, csr)));
+  return { ...files, leafPem };
+}
+
 function leafOfRequest(name: string, leafPem: string, csrPem: string): string {
   const leaf = parseCertificate(leafPem, `${name} leaf`);
   const request = parseSigningRequest(csrPem, `${name} request`);
@@ -198,10 +206,7 @@ function leafOfRequest(name: string, leafPem: string, csrPem: string): string {
   });
 }
 
-function signedThere(
-  issued: pulumi.Output<ApplianceDocument>,
-  { by }: ApplianceSigning,
-): Omit<Identity, "key"> {
+function signedThere(issued: pulumi.Output<ApplianceDocument>, { by }: ApplianceSigning): Files {
   return {
     leafPem: issued.apply(({ leafPem }) => leafPem),
     chainPem: by === "itself" ? pulumi.output("") : issued.apply(({ chainPem }) => chainPem),

@@ -4,6 +4,8 @@ import { X509Certificate } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { takeLock } from "../../apply/lock";
+import { stateFolder } from "../../apply/state-folder";
 import { issueOnAppliance } from "../../issue/on-box/issue";
 import type { RunningAppliance } from "../../lab/appliance/appliance";
 import type { ApplianceDocument, ApplianceOrder } from "../../plan/issuance/appliance-order";
@@ -290,6 +292,37 @@ describe("[E] issue/on-box", () => {
     assert.notEqual(second.keyFile, first.keyFile);
     assert.ok(bytes.equals(await session.download(first.keyFile)));
     assert.deepEqual(await issue(orderFor(appliance)), second);
+  });
+
+  it("works under the appliance's lock, and leaves the appliance alone while somebody else does", async () => {
+    const appliance = await start();
+    const order = orderFor(appliance, { deadlines: { ...deadlines, lockMs: 100 } });
+    const held = await takeLock({
+      hostKey: appliance.hostKeyFingerprint,
+      subject: "cms1 callBridge",
+      stateFolder: stateFolder({ XDG_STATE_HOME: state }),
+      holder: { pid: process.pid, stack: "example/lab/dev", appliance: "cms1", role: "callBridge" },
+      patienceMs: 0,
+      signal: new AbortController().signal,
+      progress: () => undefined,
+    });
+    appliance.log.restart();
+    assert.match(await refusal(issue(order)), /^apply\/lock cms1 web: waited 100 ms for .*cms1 callBridge/);
+    assert.equal(appliance.counts().connections, 0);
+    held.release();
+    await issue(order);
+  });
+
+  it("waits for an appliance whose clock is a little ahead", async () => {
+    const appliance = await start();
+    const order = orderFor(appliance, { signing: { by: "applianceCa", base: "labca" } });
+    const late = (): Date => new Date(Date.now() - 2_000);
+    const { leafPem } = await issue(order, { now: late });
+    assert.ok(
+      said.some((line) => /waits \d+ ms until CN=/.test(line)),
+      said.join("\n"),
+    );
+    assert.equal(parseCertificate(leafPem, "leaf").commonName, host);
   });
 
   it("finishes when the connection broke after the command: the next run takes what is there", async () => {

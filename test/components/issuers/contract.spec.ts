@@ -3,10 +3,19 @@ import { join } from "node:path";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
 import * as pulumi from "@pulumi/pulumi";
 import { createPrivateKey } from "node:crypto";
-import { ExistingCa, PrivateCa, SelfSigned, SubmittedRequests, suppliedIdentity } from "../../../index";
+import {
+  ExistingCa,
+  OnBoxKeys,
+  PrivateCa,
+  SelfSigned,
+  SubmittedRequests,
+  suppliedIdentity,
+} from "../../../index";
+import type { OnBoxKeysArgs } from "../../../index";
+import { makeRequest, pemOf } from "../../../lab/appliance/certificates/issue";
 import { aCa, encryptedKeyPem } from "../../certificates";
 import { lendCa } from "../tls-mocks";
-import { describeIssuer } from "./contract";
+import { describeIssuer, key } from "./contract";
 import type { Scene } from "./contract";
 
 const root = lendCa(aCa("Example Root", { key: "rsa" }));
@@ -85,6 +94,67 @@ describeIssuer({
   },
   secrets: [],
   exceptions: {},
+});
+
+const csrPem = pemOf(
+  "CERTIFICATE REQUEST",
+  makeRequest(key, [{ name: "CN", value: "cms1.example.org" }], ["cms1.example.org", "10.1.1.9"]),
+);
+/** What the appliance would have made, and signed where it has a CA. */
+const made = ({ leafPem = "", chainPem = "" }: Partial<NonNullable<Scene["answer"]>> = {}) => ({
+  stdout: JSON.stringify({ schema: 1, keyFile: "web-ab12-0123456789.key", csrPem, leafPem, chainPem }),
+});
+/** Keys of the appliance that the role is on. */
+const onBox =
+  (signedBy: OnBoxKeysArgs["signedBy"]) =>
+  ({ server }: Scene) => {
+    if (!server) throw new Error("the scene has no appliance");
+    return { issuer: new OnBoxKeys("keys", { server, signedBy }) };
+  };
+const keyOfAppliance = {
+  makesKeyOnAppliance: true,
+  signsItself: false,
+  authority: issuing,
+} as const;
+const byGeneration = "the appliance makes it, and another generation of the issuer asks for another one";
+
+describeIssuer({
+  ...keyOfAppliance,
+  className: "OnBoxKeys with ExistingCa",
+  source: (scene) => {
+    const { keyPem, certPem } = issuing;
+    return onBox(new ExistingCa("ca", { keyPem, certPem, chainPem: root.certPem }))(scene);
+  },
+  state: (resource, scene) => (resource.name === "web-key-issuance" ? made() : leafOfAnswer(resource, scene)),
+  secrets: [issuing.keyPem],
+  exceptions: { pending: signsAtOnce, "a new key on request": byGeneration },
+});
+
+describeIssuer({
+  ...keyOfAppliance,
+  className: "OnBoxKeys with SubmittedRequests",
+  source: (scene) => {
+    const { answer, folder } = scene;
+    if (answer) writeFileSync(join(folder, "web.cer"), answer.leafPem + answer.chainPem);
+    const caPem = issuing.certPem + root.certPem;
+    return onBox(new SubmittedRequests("requests", { folder, caPem }))(scene);
+  },
+  state: ({ name }) => (name === "web-key-issuance" ? made() : undefined),
+  secrets: [],
+  exceptions: { "a new key on request": byGeneration },
+});
+
+describeIssuer({
+  ...keyOfAppliance,
+  className: "OnBoxKeys with a CA on the appliance",
+  source: onBox({ applianceCa: "labca" }),
+  state: ({ name }, { answer }) => (name === "web-key-issuance" ? made(answer) : undefined),
+  secrets: [],
+  exceptions: {
+    pending: "the appliance signs in the same update",
+    "a new key on request": byGeneration,
+    "another CA": "the CA on the appliance is compared where it signs, by the process that asks for it",
+  },
 });
 
 const supplied = {

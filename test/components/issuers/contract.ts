@@ -11,7 +11,7 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
 import { WebAdmin } from "../../../index";
-import type { WebAdminRoleArgs } from "../../../index";
+import type { MeetingServer, WebAdminRoleArgs } from "../../../index";
 import { parseCertificate, parseCertificates } from "../../../x509/certificate";
 import type { Certificate } from "../../../x509/certificate";
 import { alternativeNames } from "../../../x509/host-names";
@@ -73,6 +73,8 @@ export interface Scene {
   readonly answer?: Pick<Made, "keyPem" | "leafPem" | "chainPem">;
   /** A folder of the run's own, empty. */
   readonly folder: string;
+  /** The appliance of the role, where the program runs. */
+  readonly server?: MeetingServer;
 }
 
 type State = Readonly<Record<string, unknown>>;
@@ -89,6 +91,8 @@ export interface IssuerUnderTest {
   readonly source: (scene: Scene) => Pick<WebAdminRoleArgs, "issuer" | "identity">;
   /** What a plugin says otherwise than usual, e.g. a leaf that it should not have signed. @default as usual */
   readonly state?: (resource: MockResourceArgs, scene: Scene) => State | undefined;
+  /** Whether the appliance makes the identity's key, which the stack then never has. @default false */
+  readonly makesKeyOnAppliance?: true;
   /** Keys that it has besides the identity's. */
   readonly secrets: readonly string[];
   /** Points that cannot apply, each with the reason. */
@@ -175,9 +179,10 @@ class Workbench {
     const server = { address: "127.0.0.1", port: this.doorbell.port };
     return runProgram(
       () => {
-        const source = this.issuer.source(scene);
+        const cms1 = aServer("cms1", server);
+        const source = this.issuer.source({ ...scene, server: cms1 });
         const names = [addressOf(this.issuer)];
-        new WebAdmin("web", { server: aServer("cms1", server), names, ...role, ...source });
+        new WebAdmin("web", { server: cms1, names, ...role, ...source });
       },
       {
         ...options,
@@ -215,18 +220,20 @@ function failedAt(run: ProgramRun<void>, error: string): ProgramRun<void> {
 interface Shown {
   readonly leaf: Certificate;
   readonly chain: readonly Certificate[];
-  readonly keyPem: string;
+  /** The key itself, or its file on the appliance. */
+  readonly key: string;
 }
 
 function shownBy(run: ProgramRun<unknown>): Shown {
   assert.deepEqual(run.errors, []);
   const change = onlyChange(run);
-  const { certs } = declarationOf(change)["identities"] as { certs: { leafPem: string; chainPem: string } };
-  const { keys } = secretsOf(change) as { keys: { certs: string } };
+  const { certs } = declarationOf(change)["identities"] as { certs: Record<string, string> };
+  const { keys } = secretsOf(change) as { keys: { certs?: string } };
+  assert.notEqual(keys.certs === undefined, certs["keyFile"] === undefined);
   return {
-    leaf: parseCertificate(certs.leafPem, "leaf"),
-    chain: parseCertificates(certs.chainPem, "chain"),
-    keyPem: keys.certs,
+    leaf: parseCertificate(certs["leafPem"] ?? "", "leaf"),
+    chain: parseCertificates(certs["chainPem"] ?? "", "chain"),
+    key: keys.certs ?? certs["keyFile"] ?? "",
   };
 }
 
@@ -267,10 +274,12 @@ function firstAnswer(issuer: IssuerUnderTest): Made | undefined {
 function issues(issuer: IssuerUnderTest, bench: Bench): void {
   it("CA-01 makes of a request an identity with its names, usages and key, and the whole chain", async () => {
     const run = await bench().deploy(firstAnswer(issuer));
-    const { leaf, chain, keyPem: shownKey } = shownBy(run);
+    const { leaf, chain, key: shownKey } = shownBy(run);
     assert.deepEqual(alternativeNames(leaf), ["cms1.example.org", addressOf(issuer)]);
     assert.deepEqual(leaf.extendedKeyUsage, ["serverAuth"]);
-    assert.equal(readPrivateKey(shownKey, "key").spkiSha256, leaf.spkiSha256);
+    const isOnAppliance = issuer.makesKeyOnAppliance === true;
+    if (isOnAppliance) assert.match(shownKey, /^[a-z0-9-]+\.key$/);
+    else assert.equal(readPrivateKey(shownKey, "key").spkiSha256, leaf.spkiSha256);
     const above = issuer.authority ? parseCertificates(issuer.authority.chainPem, "authority") : [];
     assert.deepEqual(
       chain.map(({ sha256 }) => sha256),
@@ -289,7 +298,8 @@ function issues(issuer: IssuerUnderTest, bench: Bench): void {
   it("PKI-22 keeps every key secret", async () => {
     const run = await bench().deploy(firstAnswer(issuer));
     assert.deepEqual(run.errors, []);
-    assert.ok(secretsIn(run).some((document) => document.includes(keyPem.split("\n")[2] ?? " ")));
+    const isInStack = secretsIn(run).some((document) => document.includes(keyPem.split("\n")[2] ?? " "));
+    assert.equal(isInStack, issuer.makesKeyOnAppliance !== true);
     assert.deepEqual(leaks(run, [keyPem, ...issuer.secrets, ...secretsIn(run)]), []);
   });
 }
@@ -324,7 +334,7 @@ function keepsTheKey(issuer: IssuerUnderTest, bench: Bench): void {
     const [before, after] = [shownBy(old), shownBy(renewed)];
     assert.notEqual(before.leaf.sha256, after.leaf.sha256);
     assert.equal(after.leaf.spkiSha256, before.leaf.spkiSha256);
-    assert.equal(after.keyPem, before.keyPem);
+    assert.equal(after.key, before.key);
     // The engine keeps a resource whose inputs are the same.
     assert.deepEqual(keyInputs(renewed), keyInputs(old));
   });

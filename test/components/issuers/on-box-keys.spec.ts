@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ExistingCa, OnBoxKeys, SubmittedRequests, WebAdmin } from "../../../index";
+import * as pulumi from "@pulumi/pulumi";
+import { AcmeCa, ExistingCa, MeetingServer, OnBoxKeys, SubmittedRequests, WebAdmin } from "../../../index";
 import type { OnBoxKeysArgs, WebAdminRoleArgs } from "../../../index";
 import { makeRequest, pemOf } from "../../../lab/appliance/certificates/issue";
 import { parseOrder } from "../../../plan/issuance/parse-order";
@@ -10,7 +11,7 @@ import { reviewedMaking } from "../../../plan/issuance/pki-commands";
 import { aCa, aLeaf } from "../../certificates";
 import type { LeafBuilder } from "../../certificates";
 import { pkcs8Pem, testKey } from "../../certificates/keys";
-import { aServer, changesOf, declarationOf, environmentOf, find, secretsOf } from "../deployment";
+import { aServer, changesOf, declarationOf, environmentOf, find, secretsOf, serverArgs } from "../deployment";
 import { leaks, secretsIn } from "../leaks";
 import { runProgram } from "../program";
 import type { ProgramRun, Registered, RunOptions } from "../program";
@@ -32,7 +33,7 @@ interface Answers {
 
 const optionsOf = ({ leafPem = "", chainPem = "", signed }: Answers): RunOptions => ({
   state: ({ name }) => {
-    if (name === "web-issuance") {
+    if (name === "web-key-issuance") {
       return { stdout: JSON.stringify({ schema: 1, keyFile, csrPem, leafPem, chainPem }) };
     }
     return name === "web-leaf" && signed !== undefined ? { certPem: signed } : undefined;
@@ -65,7 +66,7 @@ const change = (run: ProgramRun<void>): Registered => {
   assert.deepEqual(run.errors, []);
   return find(run, "Command", "web-change");
 };
-const issuance = (run: ProgramRun<void>): Registered => find(run, "Command", "web-issuance");
+const issuance = (run: ProgramRun<void>): Registered => find(run, "Command", "web-key-issuance");
 const reviewed = (run: ProgramRun<void>): readonly string[] =>
   Object.entries(environmentOf(issuance(run))).flatMap(([name, text]) =>
     /^MMP_\d/.test(name) ? [String(text)] : [],
@@ -194,9 +195,60 @@ describe("[I] components/issuers/on-box-keys", () => {
     assert.match(refused.errors[0] ?? "", /^CA-07 /);
   });
 
+  it("hands the request to an ACME server, beside whose issuance it has a command of its own", async () => {
+    const { leafPem, chainPem } = ca.issue(goodLeaf());
+    const run = await deploy(
+      {
+        signer: () =>
+          new AcmeCa("public", {
+            directoryUrl: "https://acme.example.org/dir",
+            termsOfServiceAgreed: true,
+            caPem: ca.certPem,
+            challenge: { dnsHook: ["hook"] },
+          }),
+      },
+      {},
+      {
+        options: {
+          state: ({ name }) => {
+            const made = { schema: 1, keyFile, csrPem, leafPem: "", chainPem: "" };
+            if (name === "web-key-issuance") return { stdout: JSON.stringify(made) };
+            const issued = { schema: 1, leafPem, chainPem, terms: "", hasRenewalInfo: false };
+            return name === "web-issuance" ? { stdout: JSON.stringify(issued) } : undefined;
+          },
+        },
+      },
+    );
+    const order = parseOrder(String(environmentOf(find(run, "Command", "web-issuance"))["CMS_ISSUANCE"]));
+    assert.ok(order.kind === "acme");
+    assert.equal(order.order.csrPem, csrPem);
+    const { certs } = declarationOf(change(run))["identities"] as { certs: Record<string, string> };
+    assert.equal(certs["keyFile"], keyFile);
+  });
+
+  it("takes names that come later, and a literal password, which only standard input has", async () => {
+    const password = "a literal password";
+    const run = await runProgram(
+      () => {
+        const { passwordFrom: _, ...args } = serverArgs("cms1");
+        const server = new MeetingServer("cms1", { ...args, password });
+        const issuer = new OnBoxKeys("keys", { server, signedBy: existing() });
+        new WebAdmin("web", { server, issuer, names: pulumi.output(["join.example.org"]) });
+      },
+      optionsOf({ signed: ca.issue(goodLeaf().dns("join.example.org")).leafPem }),
+    );
+    assert.deepEqual(run.errors, []);
+    const [, csr, ...none] = reviewed(run);
+    assert.match(csr ?? "", / subjectAltName:join\.example\.org$/);
+    // How many commands there are is not known before the names are.
+    assert.deepEqual(none, ["", ""]);
+    assert.deepEqual(secretsOf(issuance(run)), { version: 1, keys: {}, credentials: { password } });
+    assert.deepEqual(leaks(run, [password, ...secretsIn(run)]), []);
+  });
+
   it("succeeds a certificate of the appliance when its lifetime says so, once", async () => {
     const urn =
-      "urn:pulumi:test::fleet::cisco-meeting-server:index:WebAdmin$command:local:Command::web-issuance";
+      "urn:pulumi:test::fleet::cisco-meeting-server:index:WebAdmin$command:local:Command::web-key-issuance";
     const { leafPem, chainPem } = ca.issue(goodLeaf());
     const stdout = JSON.stringify({ schema: 1, keyFile, csrPem, leafPem, chainPem });
     const succeeds = async (renewAfter: number, before = "nothing"): Promise<unknown> => {
@@ -230,7 +282,10 @@ describe("[I] components/issuers/on-box-keys", () => {
   it("refuses arguments that cannot be used before anything is made", async () => {
     const refusal = async (keys: Signer, role?: WebAdminRoleArgs): Promise<string> => {
       const run = await deploy(keys, {}, role && { role });
-      assert.deepEqual(changesOf(run), []);
+      assert.equal(
+        run.resources.some(({ name }) => name.startsWith("web-")),
+        false,
+      );
       return run.errors[0] ?? "nothing was refused";
     };
     assert.match(await refusal({}), /^LAB-01 keys: /);
