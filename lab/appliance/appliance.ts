@@ -49,6 +49,8 @@ export interface FaultHook {
   onRequest(listener: RequestListener): () => void;
   /** Takes back faults that have not struck. */
   clear(): void;
+  /** Has tables that a fault keeps as they were tell the truth again. */
+  endLies(): void;
 }
 
 /** A running appliance. */
@@ -118,6 +120,7 @@ class Appliance implements RunningAppliance {
       at: (n, fault) => this.#plan.at(n, fault),
       atFirst: (matches, fault) => this.#plan.atFirst(matches, fault),
       clear: () => this.#plan.clear(),
+      endLies: () => this.#machine.endLies(),
       onRequest: (watcher) => {
         this.#watchers.add(watcher);
         return () => void this.#watchers.delete(watcher);

@@ -164,6 +164,11 @@ export class Machine {
     await this.#ssh.listen(this.#options.sshPort, this.#options.address);
   }
 
+  /** Tables that a lie froze tell the truth again. */
+  endLies(): void {
+    this.#mmp.endLies();
+  }
+
   /** Everything drops at once, as a SIGKILL would have it; resolves when the ports are free. */
   kill(): Promise<void> {
     this.#stopping ??= this.#halt();

@@ -90,6 +90,11 @@ export class Mmp {
     this.#parts = parts;
   }
 
+  /** Tables that a lie froze tell the truth again. */
+  endLies(): void {
+    this.#frozen.clear();
+  }
+
   /** Runs one command line. */
   async run(user: MmpUser, line: string, lie?: LieHow): Promise<CommandResult> {
     const words = wordsOf(line);

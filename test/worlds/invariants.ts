@@ -17,7 +17,7 @@ export async function assertHolds(world: World): Promise<void> {
     const between = await scene.left();
     assertServing(scene, before, between, first);
     assertFilesKept(before.files, between.files);
-    const second = await run(scene);
+    const second = await runNext(scene);
     const said = `the next run ${told(second)}, after one that ${told(first)}`;
     assert.ok(["changed", "reactivated", "unchanged"].includes(second.report.outcome), said);
     const after = await scene.left();
@@ -57,6 +57,18 @@ async function runTroubled(scene: WorldScene): Promise<Ran> {
   if (state.isDown && trouble.returns === "afterwards") await appliance.restart();
   appliance.faults.clear();
   return ran;
+}
+
+/**
+ * The next run. A table that stays as it was is the MMP's only word: while it lasts a run may end with no more than saying
+ * what contradicts it. Once the table is true again, the run after that has to get on.
+ */
+async function runNext(scene: WorldScene): Promise<Ran> {
+  const next = await run(scene);
+  if (scene.world.trouble?.title !== "shows an old table" || next.error === undefined) return next;
+  assert.match(next.error.code, /^(apply\/read-back|mmp\/refused)$/, told(next));
+  scene.appliance.faults.endLies();
+  return run(scene);
 }
 
 function limitsOf({ returns }: Trouble): typeof deadlines {
