@@ -37,6 +37,8 @@ export type {
 } from "./components/issuers/issuer";
 export {
   callBridgeRequest,
+  databaseClientRequest,
+  databaseServerRequest,
   meetingAppsRequest,
   schedulerC2wRequest,
   schedulerHttpsRequest,

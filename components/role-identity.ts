@@ -9,6 +9,7 @@ import { against, checked, checkedInput } from "./boundary";
 import { checkedIdentity } from "./checked-identity";
 import type { CheckedIdentity } from "./checked-identity";
 import type { Identity, Issuer } from "./issuers/issuer";
+import { issuesUnder } from "./issuers/used-authorities";
 import type { ServerAccess } from "./meeting-server";
 import { readHost } from "./plain-values";
 import type { IdentityArgs } from "./role-args";
@@ -87,6 +88,8 @@ export function roleIdentity(
   { name, slot, source, asked, accept }: SlotIdentity,
 ): CheckedIdentity {
   const identity = identityOf(source, name, owner);
+  if (source.kind === "ready")
+    issuesUnder(identity.chainPem, { subject: `${subject} ${slot}`, parent: owner });
   against(owner, () => accept?.(identity));
   return checkedIdentity(owner, identity, {
     name: `${subject} ${slot}`,

@@ -5,7 +5,8 @@ import { databaseClientRequest, databaseServerRequest } from "../../plan/request
 import { awaitedOf } from "../awaited";
 import { against, checkedInput } from "../boundary";
 import type { Identity } from "../issuers/issuer";
-import { dedicateCa, PrivateCa } from "../issuers/private-ca";
+import { dedicateCa } from "../issuers/dedicated-ca";
+import { checkForDatabase, PrivateCa } from "../issuers/private-ca";
 import type { ClusterMembers, ClusterNode } from "./cluster-members";
 import type { DatabaseClusterArgs } from "./database-cluster-args";
 
@@ -13,6 +14,8 @@ import type { DatabaseClusterArgs } from "./database-cluster-args";
 export interface ClusterIdentities {
   readonly servers: readonly Identity[];
   readonly client: Identity;
+  /** Whether their CA may stand above something else without being known by its component, so that certificates tell. */
+  readonly existedBefore: boolean;
 }
 
 /** Makes them, or takes what is given. */
@@ -39,7 +42,7 @@ function readyIdentities(name: string, args: DatabaseClusterArgs): ClusterIdenti
   }
   if (servers.length === nodes.length && clientIdentity) {
     refusePending(name, [...servers, clientIdentity]);
-    return { servers, client: clientIdentity };
+    return { servers, client: clientIdentity, existedBefore: true };
   }
   throw cmsError("args/required", {
     subject: name,
@@ -68,7 +71,10 @@ function issuedIdentities(
   // What a renewal takes is an outage, so it is to be rare and known long before (MMP reference 6.3).
   const own =
     ca ?? new PrivateCa(`${name}-ca`, { leafValidityDays: 1_825, renewBeforeDays: 90 }, { parent: owner });
-  against(owner, () => dedicateCa(own, owner, name));
+  against(owner, () => {
+    if (own instanceof PrivateCa) checkForDatabase(own, name);
+    dedicateCa(own, owner, name);
+  });
   const requestFor = (named: readonly ClusterNode[]) =>
     checkedInput(
       owner,
@@ -81,6 +87,7 @@ function issuedIdentities(
   return {
     servers: nodes.map((node) => shared ?? issue(`server-${node.access.name}`, [node])),
     client: own.issue(`${name}-client`, databaseClientRequest(), { parent: owner }),
+    existedBefore: !(own instanceof PrivateCa),
   };
 }
 

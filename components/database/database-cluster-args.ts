@@ -1,6 +1,7 @@
 /** What a user says about a database cluster. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { Identity } from "../issuers/issuer";
+import type { ExistingCa } from "../issuers/existing-ca";
 import type { PrivateCa } from "../issuers/private-ca";
 import type { MeetingServer } from "../meeting-server";
 
@@ -15,7 +16,11 @@ export interface DatabaseNodeArgs {
   address?: pulumi.Input<string>;
   /** Interface for `database cluster localnode`. @default "a" */
   interface?: pulumi.Input<string>;
-  /** What it shows to the others, where it exists already. Needs `clientIdentity`, of the same CA (PKI-08). */
+  /**
+   * What it shows to the others, where it exists already: made with OpenSSL, or signed by an internal CA for
+   * `databaseServerRequest` (DB-11, OSSL-06). It is named after the node (OSSL-08). Needs `clientIdentity`, of the same CA
+   * (PKI-08), which stands above nothing else in the program (DB-04).
+   */
   identity?: Identity;
 }
 
@@ -37,13 +42,14 @@ export interface DatabaseClusterArgs {
   /** Appliances with a Call Bridge and without a database: they get the client's certificate alone (DB-02, DB-09). Plain. */
   clients?: MeetingServer[];
   /**
-   * The CA of this cluster and of nothing else (DB-04, PKI-19): refused with DB-04 when it issues anything besides.
+   * The CA of this cluster and of nothing else (DB-04, PKI-19): refused with DB-04 when it issues anything besides. An
+   * internal CA may be it too, as an `ExistingCa` with a long `leafValidityDays`, since a renewal takes the cluster apart (DB-11).
    * @default a `PrivateCa` of its own, leaves for five years, renewed 90 days before their end
    */
-  ca?: PrivateCa;
+  ca?: PrivateCa | ExistingCa;
   /** Whether all nodes show one certificate, which then names them all (DB-07). Plain. @default false: each has its own */
   sharedServerIdentity?: boolean;
-  /** What every member shows as a client, where it exists already: common name `postgres` (DB-08). Excludes `ca`. */
+  /** What every member shows as a client, where it exists already: common name `postgres` (DB-08, OSSL-09). Excludes `ca`. */
   clientIdentity?: Identity;
   /**
    * Appliances whose own database may be overwritten when they join: everything but the first node of a new cluster. A backup is

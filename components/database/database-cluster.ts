@@ -3,6 +3,7 @@ import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { combined } from "../../errors/combined";
 import { checkSet } from "../../plan/database/check-set";
+import { checkOwnRoot } from "../../plan/database/own-root";
 import type { Deadlines, DeclaredTarget } from "../../plan/declaration";
 import type { ClusterDeclaration } from "../../plan/database/declaration";
 import { certificateSet, setFingerprint } from "../../plan/database/wanted-set";
@@ -17,6 +18,8 @@ import { stackMark } from "../stack-mark";
 import { clusterEnvironment, clusterSecretDocument } from "./cluster-environment";
 import { clusterIdentities } from "./cluster-identities";
 import type { ClusterIdentities } from "./cluster-identities";
+import { issuesUnder, usedByOthers } from "../issuers/used-authorities";
+import type { UsedAuthority } from "../issuers/used-authorities";
 import { readMembers } from "./cluster-members";
 import type { ClusterMembers } from "./cluster-members";
 import type { DatabaseClusterArgs } from "./database-cluster-args";
@@ -45,7 +48,10 @@ export class DatabaseCluster extends pulumi.ComponentResource {
     const turn = against(this, () => joinRollout(first.access.rollout, place, `${name}-change`));
     if (members.nodes.length % 2 === 0) void pulumi.log.warn(evenNumber(name), this);
     const identities = clusterIdentities(this, name, args, members);
-    const declaration = declarationOf(this, name, { args, members, identities });
+    issuesUnder(identities.client.chainPem, { subject: name, parent: this });
+    // Only what existed before has to be compared: what else is issued here belongs to a CA that this program made for it.
+    const others = identities.existedBefore ? turn.programEnded.then(() => usedByOthers(this)) : [];
+    const declaration = declarationOf(this, name, { args, members, identities, others });
     const set = declaration.apply((known) => certificateSet(known));
     this.setFingerprint = set.apply(setFingerprint);
     this.notAfter = set.apply(({ servers, client, ca }) => {
@@ -89,6 +95,7 @@ interface Parts {
   readonly args: DatabaseClusterArgs;
   readonly members: ClusterMembers;
   readonly identities: ClusterIdentities;
+  readonly others: pulumi.Input<readonly UsedAuthority[]>;
 }
 
 /** The declaration, its certificates checked: a set that cannot work stops before the procedure that would deploy it. */
@@ -108,6 +115,7 @@ function declarationOf(
     leaves: identities.servers.map(({ leafPem }) => leafPem),
     clientLeafPem: identities.client.leafPem,
     caPem: identities.client.chainPem,
+    others: parts.others,
     approve: args.approve,
     limits: checked(owner, { ...args.deadlines }, ({ jobMs = 600_000, changeMs = 3_600_000 }) => ({
       jobMs: readWhole(`${name} deadlines.jobMs`, jobMs, 1, 86_400_000),
@@ -117,6 +125,7 @@ function declarationOf(
   return known.apply((found) =>
     against(owner, () => {
       const declared = declaredFrom(name, members, found);
+      checkOwnRoot(name, found.caPem, found.others);
       const names = nodes.map(({ access }, index) => [
         access.name,
         found.fqdns[index] ? [at(found.fqdns, index)] : [],

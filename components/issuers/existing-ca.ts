@@ -13,10 +13,12 @@ import { warnOfEnd } from "../ending-soon";
 import { typeToken } from "../package-name";
 import { readValidity } from "../validity";
 import type { Validity } from "../validity";
+import { claimCa } from "./dedicated-ca";
 import type { Identity, IssueOptions, Issuer, MadeRequest, RequestSigner, TrustedIssuer } from "./issuer";
 import { IssuerTerms } from "./issuer-terms";
 import { signedIdentity, signedRequest } from "./signed-leaf";
 import type { Authority } from "./signed-leaf";
+import { issuesUnder } from "./used-authorities";
 
 /** A CA that exists, and how it issues. */
 export interface ExistingCaArgs {
@@ -68,15 +70,22 @@ export class ExistingCa extends pulumi.ComponentResource implements Issuer, Trus
 
   /** Makes a key, a request and a leaf under `parent`; the key stays when the leaf is renewed. */
   issue(name: string, request: pulumi.Input<IdentityRequest>, { parent }: IssueOptions): Identity {
-    const authority = against(parent, () => authorities.of(this, name));
-    return signedIdentity(name, request, authority, parent);
+    return signedIdentity(name, request, claimed(this, name, parent), parent);
   }
 
   /** Makes a leaf under `parent` for a request whose key is elsewhere. */
   sign(name: string, made: MadeRequest, { parent }: IssueOptions): Omit<Identity, "key"> {
-    const authority = against(parent, () => authorities.of(this, name));
-    return signedRequest(name, made, authority, parent);
+    return signedRequest(name, made, claimed(this, name, parent), parent);
   }
+}
+
+function claimed(ca: ExistingCa, name: string, parent: pulumi.Resource): Authority {
+  const authority = against(parent, () => {
+    claimCa(ca, name, parent);
+    return authorities.of(ca, name);
+  });
+  issuesUnder(authority.chainPem, { subject: name, parent });
+  return authority;
 }
 
 const authorities = new IssuerTerms<ExistingCa, Authority>("ExistingCa");

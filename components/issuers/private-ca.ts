@@ -14,6 +14,7 @@ import { caRoot, nameEnding, readGenerations } from "./ca-generations";
 import type { CaRoot, GenerationArgs, Generations, NamedRoot, RootTerms } from "./ca-generations";
 import { caIntermediate } from "./ca-intermediate";
 import type { IntermediateTerms } from "./ca-intermediate";
+import { claimCa } from "./dedicated-ca";
 import type { Identity, IssueOptions, Issuer, MadeRequest, RequestSigner, TrustedIssuer } from "./issuer";
 import { IssuerTerms } from "./issuer-terms";
 import { signedIdentity, signedRequest } from "./signed-leaf";
@@ -105,7 +106,7 @@ export class PrivateCa extends pulumi.ComponentResource implements Issuer, Trust
 
 function claimed(ca: PrivateCa, name: string, parent: pulumi.Resource): Authority {
   return against(parent, () => {
-    claim(ca, name, parent);
+    claimCa(ca, name, parent);
     return authorities.of(ca, name);
   });
 }
@@ -133,44 +134,13 @@ interface Terms extends Validity, RootTerms, IntermediateTerms {
 
 const authorities = new IssuerTerms<PrivateCa, Authority>("PrivateCa");
 
-interface Use {
-  /** The one resource that it may issue for. */
-  owner?: pulumi.Resource;
-  /** What it issued last for another one. */
-  elsewhere?: string;
-}
-
-const uses = new WeakMap<PrivateCa, Use>();
-
-/**
- * Keeps a CA for one database cluster: whoever has a certificate of it for `postgres` can log in to the database. Throws
- * DB-04 where it issued something else already; what asks it for more later is refused likewise.
- */
-export function dedicateCa(ca: PrivateCa, owner: pulumi.Resource, name: string): void {
-  if (authorities.of(ca, name).hasIntermediate === true) {
-    throw cmsError("DB-04", {
-      subject: `${name} issuer`,
-      what: "the CA has an intermediate, and nothing tells whether the nodes of a database cluster find it",
-      remedy: "give a PrivateCa without one",
-    });
-  }
-  const use = uses.get(ca) ?? {};
-  const other = use.owner ? "another database cluster" : use.elsewhere;
-  if (other !== undefined) throw sharedCa(name, other);
-  uses.set(ca, { owner });
-}
-
-function claim(ca: PrivateCa, name: string, parent: pulumi.Resource): void {
-  const use = uses.get(ca) ?? {};
-  if (use.owner && use.owner !== parent) throw sharedCa(name, "a database cluster");
-  if (!use.owner) uses.set(ca, { elsewhere: name });
-}
-
-function sharedCa(name: string, other: string): Error {
-  return cmsError("DB-04", {
+/** Throws DB-04 for a CA with an intermediate, which a database cluster would have to find. */
+export function checkForDatabase(ca: PrivateCa, name: string): void {
+  if (authorities.of(ca, name).hasIntermediate !== true) return;
+  throw cmsError("DB-04", {
     subject: `${name} issuer`,
-    what: `the CA issues for ${other} too, and the CA of a database cluster serves nothing else (PKI-19)`,
-    remedy: "give each a PrivateCa of its own; DatabaseCluster makes one when it is given none",
+    what: "the CA has an intermediate, and nothing tells whether the nodes of a database cluster find it",
+    remedy: "give a PrivateCa without one",
   });
 }
 

@@ -16,6 +16,7 @@ import type { ComingRequest, SubmissionTerms, SubmittedRequest } from "./request
 import { answerFiles, readAnswerOf } from "./signed-answer";
 import type { AnswerFile } from "./signed-answer";
 import { leafKey, signingRequest } from "./signing-request";
+import { issuesUnder } from "./used-authorities";
 
 /** Where requests go, and where answers are looked for. */
 export interface SubmittedRequestsArgs {
@@ -99,7 +100,9 @@ export class SubmittedRequests
     }
     const answer = answered(parent, { name, files, publicKeyPem, submission });
     submission.issued.set(name, answeredRequest(entry, answer));
-    return issuedBy(answer, this.rootPem);
+    const issued = issuedBy(answer, this.rootPem);
+    issuesUnder(issued.chainPem, { subject: name, parent });
+    return issued;
   }
 }
 

@@ -1,8 +1,9 @@
-/** The rules about the certificates of a database cluster, before anything is sent (PKI-08, DB-01, DB-07, DB-08, DB-15). */
+/** The rules about the certificates of a database cluster, before anything is sent (PKI-08, DB-01, DB-07, DB-08, DB-15, OSSL-08). */
 import { cmsError } from "../../errors/cms-error";
 import type { CmsError } from "../../errors/cms-error";
 import type { Certificate } from "../../x509/certificate";
 import { orderChain } from "../../x509/chain";
+import { coversName } from "../../x509/host-names";
 import { checkIdentity, refusal } from "../../x509/rules/check";
 import type { Finding } from "../../x509/rules/rule";
 import type { CertificateSet } from "./wanted-set";
@@ -38,24 +39,23 @@ export function checkSet(set: CertificateSet, known: SetKnowledge): SetFindings 
     judge(
       { subject: `${member} databaseCluster server`, leaf, part: "server", place: `server ${member}` },
       set,
-      {
-        ...known,
-        wantedNames: known.names?.[member] ?? [],
-      },
+      known,
     ),
   );
   const client = judge(
     { subject: `${known.name} client`, leaf: set.client, part: "client", place: "client" },
     set,
-    {
-      ...known,
-      wantedNames: [],
-    },
+    known,
   );
   const all = [...servers, client];
   const errors = all.flatMap(({ subject, findings }) => refusal(subject, findings) ?? []);
   return {
-    errors: [...errors, ...notPostgres(known.name, set.client), ...differentRoots(known.name, all)],
+    errors: [
+      ...errors,
+      ...otherNames(set, known),
+      ...notPostgres(known.name, set.client),
+      ...differentRoots(known.name, all),
+    ],
     warnings: all.flatMap(({ subject, findings }) =>
       findings
         .filter(({ level }) => level === "should")
@@ -71,11 +71,7 @@ interface Judging {
   readonly place: string;
 }
 
-function judge(
-  { subject, leaf, part, place }: Judging,
-  { ca }: CertificateSet,
-  known: SetKnowledge & { readonly wantedNames: readonly string[] },
-): Judged {
+function judge({ subject, leaf, part, place }: Judging, { ca }: CertificateSet, known: SetKnowledge): Judged {
   const chain = orderChain(leaf, ca, subject);
   const keySpkiSha256 = known.keys[place];
   const findings = checkIdentity({
@@ -86,13 +82,35 @@ function judge(
     leaf,
     chain,
     webRtc: false,
-    wantedNames: known.wantedNames,
     now: known.now,
     ...(keySpkiSha256 !== undefined && { keySpkiSha256 }),
   });
   // `postgres` is a user's name and no host's (DB-08), and a node may be called by its bare name (AMB-42).
   const isAdvice = ({ id, level }: Finding): boolean => level === "should" && /^CSR-1[07]$/.test(id);
   return { subject, findings: findings.filter((finding) => !isAdvice(finding)), root: chain.at(-1) };
+}
+
+function otherNames({ servers }: CertificateSet, { names = {} }: SetKnowledge): readonly CmsError[] {
+  return servers.flatMap(({ member, leaf }) =>
+    otherName(`${member} databaseCluster server`, leaf, names[member] ?? []),
+  );
+}
+
+/** OSSL-08: without alternative names the common name may be the node's first label alone, as in the guide's own lines. */
+function otherName(subject: string, leaf: Certificate, names: readonly string[]): readonly CmsError[] {
+  const isBare = leaf.names.dns.length + leaf.names.ip.length === 0;
+  const isNamed = (name: string): boolean =>
+    coversName(leaf, name) ||
+    (isBare && leaf.commonName?.toLowerCase() === name.split(".")[0]?.toLowerCase());
+  const missing = names.filter((name) => !isNamed(name));
+  if (missing.length === 0) return [];
+  return [
+    cmsError("OSSL-08", {
+      subject,
+      what: `the certificate ${leaf.subject} is not named after the node: it does not cover ${missing.join(", ")}`,
+      remedy: "have it issued for the node's name in the DNS, or give the node a certificate of its own",
+    }),
+  ];
 }
 
 function selfSignedLeaves({ servers, client }: CertificateSet, name: string): readonly CmsError[] {
