@@ -1,9 +1,11 @@
 /** Which releases know what is declared. An older one would answer with its usage, or with a role of another kind. */
 import { cmsError } from "../errors/cms-error";
 import type { SupportedDeclaration } from "./parse-declaration";
+import { parseCertificates } from "../x509/certificate";
+import { withIssuers } from "../x509/chain";
 import { roleEntry } from "./roles";
 
-/** Refuses a release that is too old (VER-05, VER-08); one that could not be read is not judged. */
+/** Refuses a release that is too old (VER-04, VER-05, VER-08, VER-10); one that could not be read is not judged. */
 export function checkRelease(declaration: SupportedDeclaration, release: string | undefined): void {
   const { role, appliance, identities, trusts } = declaration;
   const { since, slots } = roleEntry(role);
@@ -13,6 +15,22 @@ export function checkRelease(declaration: SupportedDeclaration, release: string 
   for (const { slot, since: ofSlot } of declared) {
     check({ subject: `${subject} ${slot}`, since: ofSlot, release, what: "there is such a trust" });
   }
+  if (release !== undefined && isBefore(release, pinnedSince)) checkRoots(subject, declaration, release);
+}
+
+/** Release from which a c2w trust may hold a peer's leaf without what is above it (C2W-05). */
+const pinnedSince = "3.0";
+
+function checkRoots(subject: string, { trusts }: SupportedDeclaration, release: string): void {
+  const held = parseCertificates(trusts["c2wTrust"]?.pem ?? "", `${subject} c2wTrust`);
+  // By names: who signed what is checked where the trust is made.
+  const rootless = held.find((one) => !withIssuers([one], held).some(({ isSelfSigned }) => isSelfSigned));
+  if (!rootless) return;
+  throw cmsError("VER-10", {
+    subject: `${subject} c2wTrust`,
+    what: `the appliance has release ${release}, which needs the root in this trust, and that of ${rootless.subject} is not there`,
+    remedy: `trust the issuer instead of the leaf (trustBy "issuer"), or upgrade the appliance to ${pinnedSince} or later`,
+  });
 }
 
 interface Judged {

@@ -55,6 +55,7 @@ export const roles = {
         usages: [],
         table: "callbridge",
         clear: "callbridge trust c2w none",
+        since: { release: "2.9", requirement: "VER-04" },
         symbols: { trust: "{trust-c2w}" },
       },
       {
@@ -141,6 +142,8 @@ export const roles = {
       { listener: "webBridge3.c2w", slot: "c2wCerts", defaultPort: 9999 },
     ],
     fileStem: "webbridge3",
+    // 2.9 has it beside Web Bridge 2, which 3.0 dropped (VER-03).
+    since: { release: "2.9", requirement: "VER-04" },
   },
   turn: {
     role: "turn",
