@@ -11,13 +11,14 @@ export function doctorJson({ surveys, findings, now }: Diagnosis): string {
 
 function applianceOf({ target, hostKey, appliance, failure }: Survey): object {
   const { host, port, user } = target;
-  const { roles = [], ...facts } = appliance ?? {};
+  const { roles = [], database, ...facts } = appliance ?? {};
   return {
     ...{ host, port, user },
     ...(hostKey && { hostKey }),
     ...(failure && { failure }),
     ...facts,
     roles: roles.map(roleOf),
+    ...(database && { database: { ...database, certificates: database.certificates.map(described) } }),
   };
 }
 

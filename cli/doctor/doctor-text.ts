@@ -37,13 +37,29 @@ function signed(seconds: number): string {
 type Row = readonly string[];
 
 function rowsOf({ target, appliance }: Survey, now: Date): readonly Row[] {
-  return (appliance?.roles ?? [])
+  const roles = (appliance?.roles ?? [])
     .filter(({ isUsed }) => isUsed)
     .flatMap((role) => {
       if (role.slots.length === 0)
         return [[target.host, nameOf(role), "-", "nothing is assigned", "", "", ""]];
       return role.slots.map((slot) => [target.host, nameOf(role), ...slotCells(role, slot, now)]);
     });
+  return [...roles, ...databaseRows(target.host, appliance, now)];
+}
+
+function databaseRows(host: string, appliance: Survey["appliance"], now: Date): readonly Row[] {
+  const { database } = appliance ?? {};
+  if (!database) return [];
+  const head = [host, "databaseCluster"];
+  if (database.certificates.length === 0) return [[...head, "-", "no certificates", "", "", ""]];
+  return database.certificates.map(({ subject, issuer, notAfter }) => [
+    ...[...head, "set", visible(subject), visible(issuer)],
+    ...[endOf(notAfter, now), "-"],
+  ]);
+}
+
+function endOf(notAfter: Date, now: Date): string {
+  return `${notAfter.toISOString().slice(0, 10)} (${String(daysLeft(notAfter, now))} d)`;
 }
 
 function nameOf({ role, enabled }: RoleSurvey): string {
@@ -54,12 +70,11 @@ function slotCells(role: RoleSurvey, slot: SlotSurvey, now: Date): Row {
   const [first, ...others] = slot.certificates;
   if (!first) return [slot.slot, "unreadable", "", "", ""];
   const more = slot.kind === "trust" && others.length > 0 ? ` and ${String(others.length)} more` : "";
-  const days = daysLeft(first.notAfter, now);
   return [
     slot.slot,
     visible(first.subject) + more,
     visible(first.issuer),
-    `${first.notAfter.toISOString().slice(0, 10)} (${String(days)} d)`,
+    endOf(first.notAfter, now),
     servedText(role, slot),
   ];
 }

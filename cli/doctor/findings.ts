@@ -5,25 +5,13 @@ import { checkIdentity, checkTrust } from "../../x509/rules/check";
 import type { Finding } from "../../x509/rules/rule";
 import type { SupportedRole } from "../../plan/roles";
 import { roleEntry } from "../../plan/roles";
+import { databaseFindings } from "./database-findings";
+import { endingFindings, warning, wrong } from "./finding";
+import type { DoctorFinding } from "./finding";
 import { symptomOf } from "./symptoms";
-import type { Symptom } from "./symptoms";
 import type { ListenerSurvey, RoleSurvey, SlotSurvey, Survey } from "./survey";
 
-/** `wrong` is broken or will not serve; `warning` will be, or is not as it should be. */
-export type Severity = "wrong" | "warning";
-
-/** One finding. */
-export interface DoctorFinding {
-  /** The requirement's id, or `doctor` for what no requirement names. */
-  readonly id: string;
-  readonly severity: Severity;
-  /** `cms1.example.org webAdmin certs`. */
-  readonly where: string;
-  readonly text: string;
-  readonly remedy: string;
-  /** What somebody notices of it first (ERR-21). */
-  readonly symptom?: Symptom;
-}
+export type { DoctorFinding, Severity } from "./finding";
 
 /** What a stack says of one appliance: fingerprints by role and slot (`pulumi stack output --json`). */
 export type DeployedLeaves = Readonly<Record<string, string>>;
@@ -52,6 +40,9 @@ export function findingsOf(survey: Survey, judging: Judging): readonly DoctorFin
   return [
     ...applianceFindings(survey, judging),
     ...appliance.roles.flatMap((role) => roleFindings(target.host, role, judging)),
+    ...databaseFindings(target.host, appliance, judging).map((finding) =>
+      withSymptom("databaseCluster", finding),
+    ),
   ];
 }
 
@@ -134,7 +125,12 @@ function slotFindings(
             "assign the key that belongs to the leaf",
           ),
         ];
-  return [...pair, ...rules, ...endingFindings(where, slot, judging)];
+  return [...pair, ...rules, ...endingFindings(where, shownOf(slot), judging)];
+}
+
+/** Of a leaf and its chain the leaf alone is renewed here; of a trust every certificate counts. */
+function shownOf({ kind, certificates }: SlotSurvey): SlotSurvey["certificates"] {
+  return kind === "identity" ? certificates.slice(0, 1) : certificates;
 }
 
 function identityRules(
@@ -157,21 +153,6 @@ function trustRules(name: string, { certificates }: SlotSurvey, { now }: Judging
 
 function brokenRule(where: string, { id, level, text, remedy }: Finding): DoctorFinding {
   return { id, severity: level === "must" ? "wrong" : "warning", where, text, remedy };
-}
-
-/** What ends soon; what has ended is a rule's (INST-04). */
-function endingFindings(
-  where: string,
-  slot: SlotSurvey,
-  { now, warnDays }: Judging,
-): readonly DoctorFinding[] {
-  const shown = slot.kind === "identity" ? slot.certificates.slice(0, 1) : slot.certificates;
-  return shown.flatMap(({ subject, notAfter }) => {
-    const days = daysLeft(notAfter, now);
-    if (days < 0 || days > warnDays) return [];
-    const text = `${subject} ends in ${String(days)} days, on ${notAfter.toISOString().slice(0, 10)}`;
-    return [warning("RENEW-02", where, text, "renew it")];
-  });
 }
 
 function listenerFindings(
@@ -217,12 +198,4 @@ function listenerFindings(
 
 function short(sha256: string): string {
   return `${sha256.slice(0, 16)}…`;
-}
-
-function wrong(id: string, where: string, text: string, remedy: string): DoctorFinding {
-  return { id, severity: "wrong", where, text, remedy };
-}
-
-function warning(id: string, where: string, text: string, remedy: string): DoctorFinding {
-  return { id, severity: "warning", where, text, remedy };
 }

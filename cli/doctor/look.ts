@@ -15,6 +15,7 @@ import { roleEntry, roles } from "../../plan/roles";
 import type { RoleEntry, SlotEntry, SupportedRole } from "../../plan/roles";
 import { parseCertificates } from "../../x509/certificate";
 import { createHash } from "node:crypto";
+import { lookAtDatabase } from "./look-at-database";
 import type { ApplianceSurvey, DoctorTarget, ListenerSurvey, RoleSurvey, SlotSurvey, Survey } from "./survey";
 
 /** What a look needs besides its target. */
@@ -62,12 +63,15 @@ async function lookInside(target: DoctorTarget, hostKey: string, io: LookIo): Pr
       io.progress(`${host}: ${role}`);
       surveys.push(await lookAtRole(connection, host, role, io));
     }
+    io.progress(`${host}: database cluster`);
+    const database = await lookAtDatabase(connection);
     const sharesConnection = connection.counts().connections === 1;
     return {
       ...facts,
       commands: connection.usesShell ? "shell" : "exec",
       sharesConnection,
       roles: surveys,
+      ...(database && { database }),
     };
   } finally {
     await connection.close();

@@ -35,6 +35,18 @@ export interface ApplianceSurvey {
   /** Whether files and commands shared one SSH connection. */
   readonly sharesConnection: boolean;
   readonly roles: readonly RoleSurvey[];
+  /** Its part in a database cluster; absent where it has none. */
+  readonly database?: DatabaseSurvey;
+}
+
+/** The part of an appliance in a database cluster. */
+export interface DatabaseSurvey {
+  /** The `ERROR` row of its table, where there is one. */
+  readonly error?: string;
+  /** Names of the files that its table shows; empty where the cluster has no certificates. */
+  readonly files: readonly string[];
+  /** The certificates in those of the files that are there. */
+  readonly certificates: readonly Certificate[];
 }
 
 /** One role. */

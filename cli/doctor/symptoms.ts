@@ -40,6 +40,18 @@ const signs: readonly Sign[] = [
     findings: ["RENEW-02", "INST-04"],
   },
   {
+    id: "ERR-05",
+    text: "database nodes fell silent",
+    findings: ["RENEW-03"],
+    at: "databaseCluster",
+  },
+  {
+    id: "ERR-14",
+    text: "the database stopped after an upgrade to 2.7 or later",
+    findings: ["VER-09"],
+    at: "databaseCluster",
+  },
+  {
     id: "ERR-06",
     text: "FAILURE is answered when the role is restarted or enabled",
     findings: ["INST-05"],

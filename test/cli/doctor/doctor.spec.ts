@@ -8,6 +8,7 @@ import { parseDoctorArguments } from "../../../cli/doctor/arguments";
 import { diagnose } from "../../../cli/doctor/doctor";
 import type { WrittenDiagnosis } from "../../../cli/doctor/doctor";
 import { Appliances, anIdentity, change, declare, sha256, writes } from "../../apply/changing";
+import { aSet, declareCluster, runOn, startWorld } from "../../apply/database/cluster-world";
 
 interface Document {
   readonly appliances: readonly {
@@ -127,6 +128,32 @@ describe("[E] cli/doctor", () => {
     assert.match(text, /WRONG {3}INST-05 .* callBridge certs: "pki match" says: .*match/);
     assert.match(text, /WRONG {3}INST-04 .* callBridge certs: /);
     assert.equal(exitCode, 1);
+  });
+
+  it("VER-09 ERR-14 tells a database that an upgrade left without certificates, and reads the set of one that has some", async () => {
+    const stopped = await appliances.start();
+    const row = "ERROR                    : Database not running\nStatus                   : Error\n";
+    stopped.faults.atFirst(({ text }) => text === "database cluster status", {
+      kind: "answer",
+      text: row,
+      executes: false,
+    });
+    const { text, exitCode } = await look(stopped, "--host-key", stopped.hostKeyFingerprint);
+    assert.match(text, /databaseCluster .* no certificates/);
+    assert.match(text, /WRONG {3}VER-09 \S+ databaseCluster: /);
+    assert.match(text, /explains ERR-14: the database stopped after an upgrade/);
+    assert.equal(exitCode, 1);
+
+    const world = await startWorld(appliances);
+    await runOn(declareCluster(world, aSet({ days: 20 })));
+    const [node] = world.nodes;
+    assert.ok(node);
+    const { findings } = await inspect(node);
+    const [server, client] = findings.map(({ id, where, text: said }) =>
+      [id, where.split(" ")[1], said].join(" "),
+    );
+    assert.match(server ?? "", /^RENEW-02 databaseCluster CN=db1\.example\.org ends in /);
+    assert.match(client ?? "", /^RENEW-02 databaseCluster CN=postgres ends in /);
   });
 
   it("RENEW-02 announces what ends within the days that were asked for", async () => {

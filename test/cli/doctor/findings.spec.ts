@@ -97,12 +97,21 @@ describe("[U] cli/doctor/findings", () => {
       { ...role, slots: [slot("certs", own)] },
       { ...role, role: "webBridge3", slots: [slot("httpsCerts", own), slot("c2wCerts", ending)] },
     ];
-    const survey = { target, appliance: { commands: "exec", sharesConnection: true, roles } } as const;
+    const survey = {
+      target,
+      appliance: {
+        commands: "exec",
+        sharesConnection: true,
+        roles,
+        database: { files: [], certificates: [] },
+      },
+    } as const;
     const symptoms = findingsOf(survey, { now, warnDays: 30 }).flatMap(({ id, where, symptom }) =>
       symptom ? [[where, id, symptom.id]] : [],
     );
     for (const wanted of [
       ["cms1 turn certs", "PKI-17", "ERR-01"],
+      ["cms1 databaseCluster", "VER-09", "ERR-14"],
       ["cms1 webBridge3 httpsCerts", "PKI-17", "ERR-10"],
       ["cms1 webBridge3 c2wCerts", "RENEW-02", "ERR-04"],
       ["cms1 webBridge3 c2wCerts", "CSR-14", "ERR-17"],
@@ -112,6 +121,38 @@ describe("[U] cli/doctor/findings", () => {
         `${wanted.join(" ")} is missing in ${JSON.stringify(symptoms)}`,
       );
     }
+  });
+
+  it("VER-09 ERR-14 tells a database cluster without certificates, before the upgrade that would stop it and after", () => {
+    const database = { files: [], certificates: [] };
+    const text = (release?: string): string =>
+      found({ ...(release !== undefined && { release }), database }).join();
+    assert.equal(
+      text("2.6.3"),
+      "warning VER-09 cms1 databaseCluster: the cluster has no certificates, and an upgrade to 2.7 or later would stop the database",
+    );
+    for (const release of ["2.7", "3.8", undefined]) {
+      assert.equal(
+        text(release),
+        "wrong VER-09 cms1 databaseCluster: the cluster has no certificates, without which the database is stopped from 2.7 on",
+      );
+    }
+    assert.deepEqual(found({ release: "3.8", database: { files: ["a.crt"], certificates } }), []);
+  });
+
+  it("RENEW-03 ERR-05 tells database certificates that have ended, and RENEW-02 those that will", () => {
+    const aSet = (days: number) => {
+      const { leafPem: pem } = makeLeaf({ ca: aCa("Database Root"), cn: "postgres", days });
+      return { files: ["client.crt"], certificates: parseCertificates(pem, "a test") };
+    };
+    assert.match(
+      found({ database: aSet(-2) }).join(),
+      /^wrong RENEW-03 cms1 databaseCluster: CN=postgres ended on .*, and the nodes do not talk to each other any more$/,
+    );
+    assert.match(
+      found({ database: aSet(10) }).join(),
+      /^warning RENEW-02 cms1 databaseCluster: CN=postgres ends in /,
+    );
   });
 
   it("C2W-02 warns of a c2w port that answers to somebody who is no Call Bridge", () => {
