@@ -15,7 +15,7 @@ const identitySlots = [...new Set(slots.filter(({ kind }) => kind === "identity"
 const losses = lossIds.flatMap((id) => [id, ...identitySlots.map((slot) => `${id}:${slot}`)]);
 
 /** What may be allowed besides the rules about certificates. */
-const otherIds = [...losses, "apply/foreign-file"];
+const otherIds = [...losses, "RENEW-07", "apply/foreign-file"];
 
 /** The ids that a user allows, each one that exists. */
 export function readAllow(

@@ -19,9 +19,20 @@ interface RecordedRole {
 // Every property of a component is one of its outputs; chains and trusts would make the state larger for nothing.
 const recorded = new WeakMap<pulumi.Resource, RecordedRole>();
 
+// Automation API programs and tests run several programs in one process; each has a connection of its own to its engine.
+const programs = new WeakMap<object, RecordedRole[]>();
+
 /** Notes what a role declares. */
 export function recordRole(owner: pulumi.Resource, role: RecordedRole): void {
   recorded.set(owner, role);
+  const program = pulumi.runtime.getMonitor();
+  if (program) programs.set(program, [...(programs.get(program) ?? []), role]);
+}
+
+/** Every role of this program; complete when its synchronous part has ended. */
+export function rolesOfProgram(): readonly pulumi.Output<DeclaredRole>[] {
+  const program = pulumi.runtime.getMonitor();
+  return ((program && programs.get(program)) ?? []).map(declared);
 }
 
 /**
@@ -34,9 +45,17 @@ export function inventory(roles: readonly (InventoriedRole | undefined)[]): pulu
   return pulumi.all(known.map(declared)).apply(inventoryOf);
 }
 
-function declared({ appliance, role, identities, trusts }: RecordedRole): pulumi.Output<DeclaredRole> {
+/** The trust files of a role by slot, `peers` for what stands in a bundle for peers. */
+export function trustFilesOf({
+  identities,
+  trusts,
+}: Pick<RecordedRole, "identities" | "trusts">): RecordedRole["trusts"] {
   const [peers] = Object.values(identities).flatMap(({ peersPem }) => peersPem ?? []);
-  const files = Object.entries({ ...trusts, ...(peers && { peers }) });
+  return { ...trusts, ...(peers && { peers }) };
+}
+
+function declared({ appliance, role, identities, trusts }: RecordedRole): pulumi.Output<DeclaredRole> {
+  const files = Object.entries(trustFilesOf({ identities, trusts }));
   // What a trust is to hold is not known while one of its certificates is still to come.
   const all = Object.fromEntries(files.filter(([, file]) => awaitedIn(file).length === 0));
   return pulumi.output({

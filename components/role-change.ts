@@ -27,6 +27,7 @@ import { recordRole } from "./inventory";
 import type { ServerAccess } from "./meeting-server";
 import { isDeployedBy, pinnedByAll } from "./pinned-peers";
 import { pendingReport, pendingSummary } from "./pending-report";
+import { pinsFollowed } from "./pins-followed";
 import { joinRollout } from "./rollout";
 import type { OnDelete } from "./role-args";
 import type { Turn } from "./rollout";
@@ -111,7 +112,7 @@ function changingCommand(
         conditions: conditionsOf(args),
         target: args.access.target,
         ...(args.phase !== "switch" && { purpose: phasePurposes[args.phase] }),
-        declaration: declarationOf(args, pinnedByPeers(parent, args)),
+        declaration: declarationOf(args, pulumi.all([pinnedByPeers(parent, args), pinsOf(parent, args)])),
         ...(args.recheck !== undefined && { recheck: args.recheck }),
       }),
       stdin: secretDocument(args),
@@ -184,6 +185,11 @@ function pinnedByPeers(
     ),
   );
   return pulumi.all(checks);
+}
+
+/** A trust that keeps a peer's earlier leaf would refuse the peer once it has changed. */
+function pinsOf(parent: pulumi.Resource, args: RoleChangeArgs): pulumi.Output<unknown> {
+  return pinsFollowed(parent, { ...args, appliance: args.access.name }, args.turn.programEnded);
 }
 
 function clearingOf({ role, identities, trusts, reviewed, callWait }: RoleChangeArgs): readonly string[] {

@@ -83,7 +83,8 @@ export function inventoryOf(roles: readonly DeclaredRole[]): Inventory {
   };
 }
 
-interface Shown {
+/** A certificate with what stands above it. */
+export interface Shown {
   readonly entry: InventoryEntry;
   /** Leaf first, root last. */
   readonly chain: readonly Certificate[];
@@ -116,15 +117,33 @@ function linksOf(
 ): readonly TrustLink[] {
   return Object.entries(trusts).flatMap(([slot, pem]) => {
     const trust = parseCertificates(pem, `${appliance} ${role} ${slot}`);
-    const peers = verified[`${role} ${slot}`] ?? [];
-    return shown
-      .filter(({ entry }) => peers.some((peer) => isPeer(peer, entry, { appliance, slot, roles })))
-      .map(({ entry, chain }): TrustLink => {
-        const through = trust.find(({ sha256 }) => chain.some((one) => one.sha256 === sha256))?.subject;
-        const link = { verifier: `${appliance} ${role}`, by: slot, shown: placeOf(entry) };
-        return through === undefined ? link : { ...link, through };
-      });
+    return shownAt({ appliance, role, slot }, roles, shown).map(({ entry, chain }): TrustLink => {
+      const through = trust.find(({ sha256 }) => chain.some((one) => one.sha256 === sha256))?.subject;
+      const link = { verifier: `${appliance} ${role}`, by: slot, shown: placeOf(entry) };
+      return through === undefined ? link : { ...link, through };
+    });
   });
+}
+
+/** A trust slot of a role. */
+export interface TrustPlace {
+  readonly appliance: string;
+  readonly role: SupportedRole;
+  readonly slot: string;
+}
+
+/** What the roles show where this trust decides. */
+export function shownTo(place: TrustPlace, roles: readonly DeclaredRole[]): readonly Shown[] {
+  return shownAt(place, roles, roles.flatMap(shownBy));
+}
+
+function shownAt(
+  { appliance, role, slot }: TrustPlace,
+  roles: readonly DeclaredRole[],
+  shown: readonly Shown[],
+): readonly Shown[] {
+  const peers = verified[`${role} ${slot}`] ?? [];
+  return shown.filter(({ entry }) => peers.some((peer) => isPeer(peer, entry, { appliance, slot, roles })));
 }
 
 /** A cluster's members verify each other's Web Admin, and nobody its own. */
