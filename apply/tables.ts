@@ -5,6 +5,7 @@ import { parseSchedulerTable } from "../mmp/tables/scheduler";
 import { parseSipServiceTable } from "../mmp/tables/sip-service";
 import { parseTlsTable } from "../mmp/tables/tls";
 import { parseTurnTable } from "../mmp/tables/turn";
+import { parseUploaderTable } from "../mmp/tables/uploader";
 import { parseWebAdminTable } from "../mmp/tables/web-admin";
 import { parseWebBridge3Table } from "../mmp/tables/web-bridge-3";
 import type { WebBridge3SideTable } from "../mmp/tables/web-bridge-3";
@@ -17,26 +18,27 @@ export type PrintedTables = ReadonlyMap<string, string>;
 /** Reads the tables of a role; throws `mmp/table` when one is not what it should be. */
 export function observedTable(role: SupportedRole, printed: PrintedTables): ObservedTable {
   const text = [...printed.values()].map((table) => table.trim()).join("\n");
-  switch (role) {
-    case "webAdmin":
-      return { ...webAdmin(printed.get("webadmin") ?? ""), text };
-    case "callBridge":
-      return { ...callBridge(printed), text };
-    case "webBridge3":
-      return { ...webBridge3(printed.get("webbridge3") ?? ""), text };
-    case "turn":
-      return { ...turn(printed.get("turn") ?? ""), text };
-    case "meetingApps":
-      return { ...meetingApps(printed.get("meetingapps") ?? ""), text };
-    case "scheduler":
-      return { ...scheduler(printed.get("scheduler") ?? ""), text };
-    case "recorder":
-    case "streamer":
-      return { ...sipService(role, printed.get(role) ?? ""), text };
-  }
+  return { ...readers[role](printed), text };
 }
 
 type Table = Omit<ObservedTable, "text">;
+
+const ownTable =
+  (command: string, read: (text: string) => Table) =>
+  (printed: PrintedTables): Table =>
+    read(printed.get(command) ?? "");
+
+const readers: Readonly<Record<SupportedRole, (printed: PrintedTables) => Table>> = {
+  webAdmin: ownTable("webadmin", webAdmin),
+  callBridge,
+  webBridge3: ownTable("webbridge3", webBridge3),
+  turn: ownTable("turn", turn),
+  meetingApps: ownTable("meetingapps", meetingApps),
+  scheduler: ownTable("scheduler", scheduler),
+  uploader: ownTable("uploader", uploader),
+  recorder: ownTable("recorder", (text) => sipService("recorder", text)),
+  streamer: ownTable("streamer", (text) => sipService("streamer", text)),
+};
 
 function webAdmin(text: string): Table {
   const table = parseWebAdminTable(text);
@@ -137,6 +139,17 @@ function scheduler(text: string): Table {
     interfaces: point === undefined ? [] : [point],
     ...(listen && { port: listen.port }),
     settings: { httpsListen: point ?? "" },
+    verify: {},
+  };
+}
+
+/** A client that listens nowhere. */
+function uploader(text: string): Table {
+  const { enabled, cmsTrust, revTrust } = parseUploaderTable(text);
+  return {
+    slots: { cmsTrust: trust(cmsTrust), revTrust: trust(revTrust) },
+    enabled,
+    interfaces: [],
     verify: {},
   };
 }

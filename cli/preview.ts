@@ -153,6 +153,7 @@ const rolesByComponent: Readonly<Record<string, RoleName>> = {
   Streamer: "streamer",
   MeetingApps: "meetingApps",
   Scheduler: "scheduler",
+  Uploader: "uploader",
   WebBridgeRegistration: "webBridgeRegistration",
   DatabaseCluster: "databaseCluster",
 };

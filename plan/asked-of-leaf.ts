@@ -17,6 +17,7 @@ export function askedOfLeaf(settings: RoleSettings): AskedOfLeaf {
     case "streamer":
     case "meetingApps":
     case "scheduler":
+    case "uploader":
       return { webRtc: false };
     case "callBridge":
       return { webRtc: settings.webRtc, ...present({ lyncFqdn: settings.lyncFqdn }) };

@@ -173,7 +173,8 @@ export type RoleSettings =
       readonly kind: "scheduler";
       /** `scheduler https listen`, sent where the table shows another. Absent: leave as it is. */
       readonly httpsListen?: ListenPoint;
-    };
+    }
+  | { readonly kind: "uploader" };
 
 /** Settings of the Recorder or the Streamer. */
 export interface SipServiceSettings<Kind extends "recorder" | "streamer"> {

@@ -22,6 +22,7 @@ const interruptions: Partial<Record<RoleName, string>> = {
   meetingApps: "MeetingApps is disabled and enabled: files cannot be shared for some seconds.",
   scheduler:
     "The Scheduler is disabled and enabled: meetings cannot be scheduled for some seconds, and its links to Web Bridges are made anew.",
+  uploader: "The Uploader is disabled and enabled: an upload that is under way may begin anew.",
   databaseCluster:
     "Where the certificates of a running cluster are replaced (it needs an approval), every Call Bridge is without a database until the cluster is complete again.",
   webBridgeRegistration: "Nothing: the Call Bridge connects to the Web Bridge.",

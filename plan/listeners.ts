@@ -69,14 +69,17 @@ function declaredPortOf(settings: RoleSettings, { listener }: ListenerEntry): nu
     case "meetingApps":
     case "scheduler":
       return settings.httpsListen?.port;
-    case "callBridge":
+    default:
       return undefined;
   }
 }
 
 /** Whether the role cannot be listening, by its own table: nothing is to be seen yet. */
 export function isDown(declaration: SupportedDeclaration, table: ObservedTable): boolean {
-  const identitySlots = roleEntry(declaration.role).slots.filter((slot) => slot.kind === "identity");
+  const { slots, listeners } = roleEntry(declaration.role);
+  // Whoever listens nowhere is a client, and works for as long as it is enabled.
+  if (listeners.length === 0) return table.enabled === false;
+  const identitySlots = slots.filter((slot) => slot.kind === "identity");
   const hasIdentity = identitySlots.some(({ slot }) => namesOf(table.slots[slot]).length > 0);
   return table.enabled === false || table.interfaces.length === 0 || !hasIdentity;
 }

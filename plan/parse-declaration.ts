@@ -174,6 +174,8 @@ function readSettings(field: Field, role: SupportedRole): RoleSettings {
     case "meetingApps":
     case "scheduler":
       return { kind, ...present({ httpsListen: optional(fieldOf(field, "httpsListen"), readListen) }) };
+    case "uploader":
+      return { kind };
     case "webAdmin":
       return { kind, ...present({ listen: optional(fieldOf(field, "listen"), readListen) }) };
     case "callBridge": {

@@ -41,11 +41,7 @@ export function declaredVerify(
 // The interfaces are set by the installer (CB-10, INST-10); Web Admin's may be declared, and is then set with the files.
 function checkListening(declaration: SupportedDeclaration, { table }: Observed): void {
   const { settings } = declaration;
-  if (table.interfaces.length > 0) return;
-  if (settings.kind === "webAdmin" && settings.listen) return;
-  if (settings.kind === "webBridge3" && settings.httpsListen && settings.c2wListen) return;
-  if ((settings.kind === "recorder" || settings.kind === "streamer") && settings.sipListen) return;
-  if ((settings.kind === "meetingApps" || settings.kind === "scheduler") && settings.httpsListen) return;
+  if (table.interfaces.length > 0 || settings.kind === "uploader" || declaresListening(settings)) return;
   const command = listenCommands[settings.kind];
   const isDeclarable = settings.kind !== "callBridge" && settings.kind !== "turn";
   throw cmsError("apply/not-listening", {
@@ -53,6 +49,23 @@ function checkListening(declaration: SupportedDeclaration, { table }: Observed):
     what: "the role has no interface to listen on",
     remedy: `set it on the MMP with "${command}"${isDeclarable ? ", or declare listen" : ""}`,
   });
+}
+
+function declaresListening(settings: RoleSettings): boolean {
+  switch (settings.kind) {
+    case "webAdmin":
+      return settings.listen !== undefined;
+    case "webBridge3":
+      return settings.httpsListen !== undefined && settings.c2wListen !== undefined;
+    case "recorder":
+    case "streamer":
+      return settings.sipListen !== undefined;
+    case "meetingApps":
+    case "scheduler":
+      return settings.httpsListen !== undefined;
+    default:
+      return false;
+  }
 }
 
 const listenCommands = {
@@ -64,7 +77,7 @@ const listenCommands = {
   streamer: "streamer sip listen <interface> <tcp-port|none> <tls-port>",
   meetingApps: "meetingapps https listen <interface> <port>",
   scheduler: "scheduler https listen <interface> <port>",
-} as const satisfies Record<RoleSettings["kind"], string>;
+} as const satisfies Record<Exclude<RoleSettings["kind"], "uploader">, string>;
 
 // Two stacks that both claim a slot would take it from one another at every `up`.
 function checkOwner(declaration: SupportedDeclaration, wanted: WantedSlot, observed: Observed): void {

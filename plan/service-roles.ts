@@ -116,4 +116,35 @@ export const serviceRoles = {
     fileStem: "scheduler",
     since: { release: "3.4", requirement: "apply/release" },
   },
+  uploader: {
+    role: "uploader",
+    verb: "uploader",
+    tables: ["uploader"],
+    // It shows no certificate to anybody: it is a client that verifies (MMP reference 3.7). No command that empties is known.
+    slots: [
+      {
+        slot: "cmsTrust",
+        kind: "trust",
+        assign: "uploader cms trust",
+        parts: ["trust"],
+        lastIsOptional: false,
+        usages: [],
+        table: "uploader",
+        symbols: { trust: "{trust-cms}" },
+      },
+      {
+        slot: "revTrust",
+        kind: "trust",
+        assign: "uploader rev trust",
+        parts: ["trust"],
+        lastIsOptional: false,
+        usages: [],
+        table: "uploader",
+        symbols: { trust: "{trust-rev}" },
+      },
+    ],
+    activation: "disableEnable",
+    listeners: [],
+    fileStem: "uploader",
+  },
 } as const satisfies Partial<Record<RoleName, RoleEntry>>;

@@ -38,8 +38,7 @@ export function wantedSettings(settings: RoleSettings): readonly WantedSetting[]
     case "meetingApps":
     case "scheduler":
       return settings.httpsListen ? [singleListen(settings.kind, settings.httpsListen)] : [];
-    case "webAdmin":
-    case "callBridge":
+    default:
       return [];
   }
 }

@@ -69,6 +69,7 @@ export interface Adoption {
 const needed: Readonly<Partial<Record<SupportedRole, readonly string[]>>> = {
   webBridge3: ["httpsCerts", "c2wCerts", "c2wTrust"],
   scheduler: ["httpsCerts", "c2wCerts", "c2wTrust"],
+  uploader: ["cmsTrust"],
 };
 
 /** Takes a role over as far as its component can say what was found. */

@@ -15,6 +15,7 @@ const components: Readonly<Record<SupportedRole, readonly [string, string]>> = {
   streamer: ["Streamer", "streamer"],
   meetingApps: ["MeetingApps", "meeting-apps"],
   scheduler: ["Scheduler", "scheduler"],
+  uploader: ["Uploader", "uploader"],
 };
 
 /** Where a trust stands in the arguments of its role. */
@@ -23,6 +24,8 @@ const trustNames: Readonly<Record<string, string>> = {
   sipTrust: "sip",
   ldapTrust: "ldap",
   callBridges: "callBridges",
+  cmsTrust: "webAdmin",
+  revTrust: "rev",
 };
 
 /** `index.ts`. */
@@ -148,11 +151,14 @@ function referenceText(reference: SecretReference): string {
 }
 
 function shownRole(its: string, role: SupportedRole): string {
-  const names =
-    role === "webBridge3" || role === "scheduler"
-      ? ["httpsFingerprint", "c2wFingerprint", "report"]
-      : ["fingerprint", "notAfter", "report"];
+  const names = shownNames(role);
   return `${role}: { ${names.map((name) => `${name}: ${its}.${name}`).join(", ")} }`;
+}
+
+function shownNames(role: SupportedRole): readonly string[] {
+  if (role === "uploader") return ["report"];
+  if (role === "webBridge3" || role === "scheduler") return ["httpsFingerprint", "c2wFingerprint", "report"];
+  return ["fingerprint", "notAfter", "report"];
 }
 
 function tail(parts: readonly ApplianceText[], roles: readonly string[]): string {

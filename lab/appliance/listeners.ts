@@ -18,10 +18,15 @@ export interface ListenerControl {
    * Returns why the port could not be opened.
    */
   apply(role: ListeningRole, served: ServedIdentity | undefined): Promise<string | undefined>;
+  /** Lets a client of other appliances drop its connections and dial with what it was activated with. */
+  redial(client: "uploader"): void;
 }
 
 /** A control that does nothing, for commands that only pretend. */
-export const noListeners: ListenerControl = { apply: () => Promise.resolve(undefined) };
+export const noListeners: ListenerControl = {
+  apply: () => Promise.resolve(undefined),
+  redial: () => undefined,
+};
 
 /** What a Web Bridge 3 says to a Call Bridge whose certificate it accepts. */
 export const c2wGreeting = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n";
@@ -50,7 +55,7 @@ export interface ListenerParts {
 }
 
 /** The listeners of one appliance. */
-export class Listeners implements ListenerControl {
+export class Listeners implements Pick<ListenerControl, "apply"> {
   readonly #parts: ListenerParts;
   readonly #address: string;
   readonly #dialect: Dialect;

@@ -19,6 +19,7 @@ import type { RoundTripCounter } from "./round-trips";
 import { readHostKeys } from "./ssh/host-keys";
 import type { HostKeys } from "./ssh/host-keys";
 import { SshServer } from "./ssh/server";
+import { WebAdminLink } from "./web-admin-link";
 import { freshState } from "./state";
 import type { UserRole } from "./state";
 import { StateStore } from "./store";
@@ -67,6 +68,7 @@ export class Machine {
   readonly #ssh: SshServer;
   readonly #logPath: string;
   readonly #startedAt = Date.now();
+  #uploaderLink: WebAdminLink | undefined;
   #busyUntil = 0;
   #callLegs = 0;
   #stopping: Promise<void> | undefined;
@@ -158,6 +160,8 @@ export class Machine {
     const { scheduler } = this.#store.current();
     await this.#listeners.apply("scheduler", scheduler.enabled ? served.scheduler : undefined);
     this.#links.refresh();
+    this.#peers.refresh();
+    this.#dialUploader();
     this.#schedulerLinks.use(scheduler.enabled ? served.schedulerC2w : undefined);
     await this.#database.resume();
     if (this.#store.isFresh) await this.#install();
@@ -185,6 +189,7 @@ export class Machine {
     this.#folder.stop();
     this.#links.stop();
     this.#schedulerLinks.stop();
+    this.#uploaderLink?.stop();
     const database = this.#database.stop();
     this.#listeners.stop();
     await this.#ssh.stop();
@@ -238,6 +243,7 @@ export class Machine {
   /** A restart of the Call Bridge drops its calls and c2w links, and the API answers 503 for a while (MMP reference 4.4). */
   #watched(listeners: Listeners): ListenerControl {
     return {
+      redial: () => this.#dialUploader(),
       apply: async (role, served) => {
         if (role === "schedulerC2w") {
           this.#schedulerLinks.use(served);
@@ -252,6 +258,22 @@ export class Machine {
         return problem;
       },
     };
+  }
+
+  /** The Uploader asks the Call Bridge of its choice for recordings, through Web Admin (MMP reference 3.7). */
+  #dialUploader(): void {
+    this.#uploaderLink?.stop();
+    const { dials } = this.#store.current().uploader;
+    if (!dials) return;
+    const target = { ...dials, names: "usual" } as const;
+    const where = `${dials.host}:${String(dials.port)}`;
+    this.#uploaderLink = new WebAdminLink(target, this.#linkSurroundings(), (problem) =>
+      this.#audit(
+        problem === undefined
+          ? `uploader: INFO connected to ${where}`
+          : `uploader: ERROR connection to ${where} failed (${problem})`,
+      ),
+    );
   }
 
   async #install(): Promise<void> {

@@ -15,6 +15,7 @@ import { date, hostname, iface, ipv4, license, version } from "./commands/system
 import { tls } from "./commands/tls";
 import { turn } from "./commands/turn";
 import { passwd, user } from "./commands/user";
+import { uploader } from "./commands/uploader";
 import { webadmin } from "./commands/webadmin";
 import { webbridge3 } from "./commands/webbridge3";
 import { pretending } from "./database/engine";
@@ -40,6 +41,7 @@ const verbs: Readonly<Record<string, Verb>> = {
   backup,
   meetingapps,
   scheduler,
+  uploader,
   tls,
   pki,
   user,
@@ -176,6 +178,7 @@ const rolesWithTable = [
   "streamer",
   "meetingapps",
   "scheduler",
+  "uploader",
 ];
 
 /** The command that prints the table to which a command belongs. */

@@ -170,6 +170,28 @@ export interface SchedulerState {
   readonly c2wTrust?: string;
 }
 
+/** A server that the Uploader connects to. */
+export interface UploaderServer {
+  readonly host?: string;
+  readonly port?: number;
+  readonly user?: string;
+  readonly password?: string;
+  readonly trust?: string;
+}
+
+/** Settings of the Uploader. */
+export interface UploaderState {
+  readonly enabled: boolean;
+  readonly nfs?: { readonly host: string; readonly directory: string };
+  readonly cms: UploaderServer;
+  readonly rev: UploaderServer;
+  /** The Web Admin that it connects to since it was enabled, and whom it accepts there. */
+  readonly dials?: { readonly host: string; readonly port: number; readonly trustPem: string };
+}
+
+/** An Uploader that nobody has configured yet. */
+export const noUploader: UploaderState = { enabled: false, cms: {}, rev: {} };
+
 /** An object of the REST API: its fields as text. */
 export interface ApiObject {
   readonly id: string;
@@ -215,6 +237,7 @@ export interface ApplianceState {
   readonly streamer: SipServiceState;
   readonly meetingApps: MeetingAppsState;
   readonly scheduler: SchedulerState;
+  readonly uploader: UploaderState;
   readonly tls: Readonly<Record<TlsService, TlsState>>;
   readonly database: DatabaseState;
   /** Objects of the REST API by collection, e.g. `webBridges`. */
@@ -252,6 +275,7 @@ export function freshState(hostname: string, users: readonly UserRecord[]): Appl
     streamer: { enabled: false, resolution: "720p" },
     meetingApps: { enabled: false },
     scheduler: { enabled: false },
+    uploader: noUploader,
     tls: { sip: tls, ldap: tls },
     database: noDatabaseCluster,
     api: {},
@@ -275,6 +299,8 @@ export function filesInUse(state: ApplianceState): ReadonlySet<string> {
     ...Object.values(state.callBridge.trust),
     c2w.trust,
     scheduler.c2wTrust,
+    state.uploader.cms.trust,
+    state.uploader.rev.trust,
     state.tls.sip.trust,
     state.tls.ldap.trust,
     ...[serverKey, serverCertificate, clientKey, clientCertificate, ca],

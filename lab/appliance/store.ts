@@ -4,7 +4,7 @@
  */
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { noDatabaseCluster } from "./state";
+import { noDatabaseCluster, noUploader } from "./state";
 import type { ApplianceState } from "./state";
 
 /** Holds the current state; `change` stores before it returns. */
@@ -69,6 +69,7 @@ function parseState(text: string): ApplianceState {
   if (typeof parsed !== "object" || parsed === null || !("version" in parsed) || parsed.version !== 3) {
     throw new Error("the appliance's disk holds a state of another version; remove its directory");
   }
-  // A disk of before the database cluster or the scheduler was known.
-  return { database: noDatabaseCluster, scheduler: { enabled: false }, ...parsed } as ApplianceState;
+  // A disk of before the database cluster, the scheduler or the uploader was known.
+  const later = { database: noDatabaseCluster, scheduler: { enabled: false }, uploader: noUploader };
+  return { ...later, ...parsed } as ApplianceState;
 }

@@ -11,6 +11,7 @@ import { schedulerSequence } from "./scheduler";
 import type { Assignment, RoleSteps, SequenceInput } from "./sequence";
 import { sipServiceSequence } from "./sip-service";
 import { turnSequence } from "./turn";
+import { uploaderSequence } from "./uploader";
 import { webAdminSequence } from "./web-admin";
 import { webBridge3Sequence } from "./web-bridge-3";
 
@@ -32,6 +33,8 @@ export function roleSequence(role: SupportedRole, input: SequenceInput): RoleSte
       return meetingAppsSequence(input);
     case "scheduler":
       return schedulerSequence(input);
+    case "uploader":
+      return uploaderSequence(input);
   }
 }
 

@@ -117,6 +117,17 @@ scheduler c2w certs none
 scheduler c2w trust <crt-bundle>
 scheduler c2w trust none`;
 
+const uploader = `Usage:
+uploader
+uploader enable
+uploader disable
+uploader nfs <hostname/IP>:<directory>
+uploader (cms|rev) host <hostname>
+uploader (cms|rev) port <port>
+uploader (cms|rev) user <username>
+uploader (cms|rev) password
+uploader (cms|rev) trust <crt-bundle>`;
+
 const tls = `Usage:
 tls <sip|ldap>
 tls <sip|ldap> trust <crt bundle>
@@ -158,6 +169,7 @@ const usages: Readonly<Record<string, string>> = {
   backup: "Usage:\nbackup list\nbackup snapshot <name>",
   meetingapps: meetingApps,
   scheduler,
+  uploader,
   tls,
   pki,
   user,

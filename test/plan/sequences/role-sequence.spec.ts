@@ -48,6 +48,7 @@ describe("[U] plan/sequences/role-sequence", () => {
         streamer: "streamer enable",
         meetingapps: "meetingapps enable",
         scheduler: "scheduler enable",
+        uploader: "uploader enable",
       }[verb];
       assert.deepStrictEqual(activation[0], { kind: "activate", command: wanted });
     }
