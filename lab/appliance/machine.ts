@@ -13,6 +13,8 @@ import { Folder } from "./folder";
 import { Listeners } from "./listeners";
 import type { ListenerControl } from "./listeners";
 import { Mmp } from "./mmp";
+import { PeerLinks } from "./peer-links";
+import { releaseOf } from "./releases";
 import { SchedulerLinks } from "./scheduler-links";
 import type { RequestDesk } from "./requests";
 import type { RoundTripCounter } from "./round-trips";
@@ -62,6 +64,7 @@ export class Machine {
   readonly #folder: Folder;
   readonly #listeners: Listeners;
   readonly #links: C2wLinks;
+  readonly #peers: PeerLinks;
   readonly #schedulerLinks: SchedulerLinks;
   readonly #database: DatabaseEngine;
   readonly #mmp: Mmp;
@@ -81,6 +84,7 @@ export class Machine {
     this.#folder = folder;
     this.#listeners = this.#openListeners();
     this.#links = this.#openLinks();
+    this.#peers = this.#openPeers();
     this.#schedulerLinks = new SchedulerLinks(this.#linkSurroundings());
     this.#database = new DatabaseEngine({
       address,
@@ -188,6 +192,7 @@ export class Machine {
     this.#store.stop();
     this.#folder.stop();
     this.#links.stop();
+    this.#peers.stop();
     this.#schedulerLinks.stop();
     this.#uploaderLink?.stop();
     const database = this.#database.stop();
@@ -210,6 +215,7 @@ export class Machine {
             state: this.#store,
             dialect,
             links: this.#links,
+            peers: this.#peers,
             database: this.#database,
             startedAt: this.#startedAt,
             now: () => this.now(),
@@ -225,6 +231,18 @@ export class Machine {
     return new C2wLinks({
       ...this.#linkSurroundings(),
       served: () => this.#store.current().served.callBridge,
+    });
+  }
+
+  #openPeers(): PeerLinks {
+    const settings = (): Readonly<Record<string, string>> =>
+      this.#store.current().apiSettings["system/configuration/cluster"] ?? {};
+    return new PeerLinks({
+      ...this.#linkSurroundings(),
+      members: () => this.#store.current().api["callBridges"] ?? [],
+      ownName: () => settings()["uniqueName"],
+      served: () => this.#store.current().served.callBridge,
+      comparesNames: releaseOf(this.#options.dialect["table-rows"]).hasClusterNames,
     });
   }
 
@@ -253,6 +271,7 @@ export class Machine {
         if (role === "callBridge") {
           this.#busyUntil = Date.now() + dialectNumber(this.#options.dialect, "api-after-restart");
           this.#links.restart();
+          this.#peers.restart();
           this.#callLegs = 0;
         }
         return problem;

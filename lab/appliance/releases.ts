@@ -11,6 +11,8 @@ export interface Release {
   readonly hasFrameAncestors: boolean;
   readonly hasMeetingApps: boolean;
   readonly hasAudioFlag: boolean;
+  /** Clustered Call Bridges compare a peer's address with the names in its certificate (3.4). */
+  readonly hasClusterNames: boolean;
   /** `recorder` and `streamer` speak SIP (3.0). */
   readonly hasSipServices: boolean;
 }
@@ -23,6 +25,7 @@ const oldest: Release = {
   hasFrameAncestors: false,
   hasMeetingApps: false,
   hasAudioFlag: false,
+  hasClusterNames: false,
   hasSipServices: false,
 };
 const release30: Release = { ...oldest, name: "3.0", hasBranding: true, hasSipServices: true };
@@ -32,6 +35,7 @@ const release38: Release = {
   hasOnPremises: true,
   hasFrameAncestors: true,
   hasMeetingApps: true,
+  hasClusterNames: true,
 };
 const release39: Release = { ...release38, name: "3.9", hasAv1: true, hasAudioFlag: true };
 const release313: Release = { ...release39, name: "3.13" };

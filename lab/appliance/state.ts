@@ -41,6 +41,8 @@ export interface ServedIdentity {
   readonly otherPorts?: readonly number[];
   /** Call Bridge: what it accepts of a Web Bridge 3, as `callbridge trust c2w` was at its restart. */
   readonly c2wTrustPem?: string;
+  /** Call Bridge: whom it accepts as other members of its cluster, as `callbridge trust cluster` was at its restart. */
+  readonly clusterTrustPem?: string;
   /** Set where the listener demands a certificate of the client: what it accepts. */
   readonly clientTrustPem?: string;
 }

@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { RunningAppliance } from "../../lab/appliance/appliance";
 import { nextLabAddress } from "../lab-address";
+import { eventually } from "../eventually";
+import { formCluster, linkLog, unreachable } from "../lab/appliance/peer-world";
 import { Fleet, sipPort, webAdminPort } from "../lab/appliance/fleet";
 import { callApi } from "../lab/appliance/web-bridge-world";
 import { changingRequests, password, placeValues, shownAt } from "./deployment";
@@ -27,12 +29,17 @@ describe("[E] engine: two clustered cores and an edge", function () {
   before(async function () {
     const engine = await requireEngine(this);
     const edgeAddress = nextLabAddress();
+    const places = { core1: nextLabAddress(), core2: nextLabAddress() };
     const dialect = { "api-after-restart": "0" } as const;
-    const startCore = (hostname: string): Promise<RunningAppliance> =>
+    const startCore = (hostname: keyof typeof places): Promise<RunningAppliance> =>
       fleet.start({
         hostname,
+        address: places[hostname],
         setUp: ["callbridge listen a"],
-        names: { "edge1.example.org": edgeAddress },
+        names: {
+          "edge1.example.org": edgeAddress,
+          ...Object.fromEntries(Object.entries(places).map(([name, at]) => [`${name}.example.org`, at])),
+        },
         dialect,
       });
     const setUp = ["turn listen a"];
@@ -93,6 +100,18 @@ describe("[E] engine: two clustered cores and an edge", function () {
       assert.equal(assigned[0], assigned[1]);
     }
     assert.match(readFileSync(join(core1.directory, "log.txt"), "utf8"), /c2w.*established/);
+  });
+
+  it("CLU-05 VER-11 lets the members reach each other by their exact names, and one that is called otherwise not at all", async () => {
+    const called = (name: string): string => `https://${name}.example.org:${String(webAdminPort)}`;
+    await formCluster(core1, "one", { one: called("core1"), two: called("core2") });
+    const ids = await formCluster(core2, "two", { one: `https://${core1.address}:${String(webAdminPort)}` });
+    await eventually(() => assert.equal(linkLog(core1).at(-1), '"two" established'));
+    assert.deepEqual(await unreachable(core1), []);
+    await eventually(() =>
+      assert.match(linkLog(core2).at(-1) ?? "", /^"one" failed \(certificate is not for "127/),
+    );
+    assert.deepEqual(await unreachable(core2), [ids["one"]]);
   });
 
   it("SEQ-05 does not even connect when nothing changed", async () => {

@@ -6,6 +6,7 @@ import { dialectNumber } from "../dialects";
 import type { Dialect } from "../dialects";
 import { releaseOf } from "../releases";
 import type { ApiObject } from "../state";
+import type { PeerLinks } from "../peer-links";
 import type { StateHolder } from "../store";
 import { documentAnswer, failureAnswer, reason } from "./answer";
 import type { Answer } from "./answer";
@@ -29,6 +30,7 @@ export interface ApiParts {
   readonly state: StateHolder;
   readonly dialect: Dialect;
   readonly links: C2wLinks;
+  readonly peers: PeerLinks;
   readonly database: DatabaseEngine;
   readonly startedAt: number;
   now(): Date;
@@ -129,7 +131,7 @@ function answerSystem(parts: ApiParts, call: ApiCall): Answer {
         statusDocument(parts.state.current(), releaseOf(parts.dialect["table-rows"]), parts),
       );
     case "system/alarms":
-      return documentAnswer(alarmsDocument(parts.state.current(), parts.links, parts.database));
+      return documentAnswer(alarmsDocument(parts.state.current(), parts));
     case "system/database":
       return documentAnswer(databaseDocument(parts.state.current(), parts.database, parts.dialect));
     case "system/configuration/cluster":
@@ -183,11 +185,12 @@ function objectsOf({ state }: ApiParts, { name }: Collection): readonly ApiObjec
 }
 
 function change(
-  { state, links, database }: ApiParts,
+  { state, links, peers, database }: ApiParts,
   { name }: Collection,
   edit: (objects: readonly ApiObject[]) => readonly ApiObject[],
 ): void {
   state.change((before) => ({ ...before, api: { ...before.api, [name]: edit(before.api[name] ?? []) } }));
   database.wrote();
   if (name === "webBridges") links.refresh();
+  if (name === "callBridges") peers.refresh();
 }

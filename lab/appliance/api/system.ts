@@ -4,6 +4,7 @@ import type { C2wLinks } from "../c2w-links";
 import type { DatabaseControl } from "../database/engine";
 import type { Dialect } from "../dialects";
 import type { Release } from "../releases";
+import type { PeerLinks } from "../peer-links";
 import type { ApplianceState } from "../state";
 import { textElement } from "./xml";
 import type { Element } from "./xml";
@@ -24,7 +25,7 @@ export function statusDocument(
       textElement("uptimeSeconds", String(Math.floor((Date.now() - parts.startedAt) / 1000))),
       textElement("cdrTime", now.toISOString().replace(/\.\d+Z$/, "Z")),
       textElement("activated", "true"),
-      textElement("clusterEnabled", "false"),
+      textElement("clusterEnabled", String((state.api["callBridges"] ?? []).length > 1)),
       textElement("cdrCorrelatorIndex", "0"),
       textElement("callLegsActive", calls),
       textElement("callLegsMaxActive", calls),
@@ -34,8 +35,19 @@ export function statusDocument(
 }
 
 /** `system/alarms`: what cannot be reached now; each clears when it can. */
-export function alarmsDocument(state: ApplianceState, links: C2wLinks, database: DatabaseControl): Element {
-  const alarms = [...c2wAlarms(state, links), ...databaseAlarms(state, database)];
+export function alarmsDocument(
+  state: ApplianceState,
+  {
+    links,
+    peers,
+    database,
+  }: { readonly links: C2wLinks; readonly peers: PeerLinks; readonly database: DatabaseControl },
+): Element {
+  const alarms = [
+    ...c2wAlarms(state, links),
+    ...peerAlarms(state, peers),
+    ...databaseAlarms(state, database),
+  ];
   return { name: "alarms", attributes: { total: String(alarms.length) }, content: alarms };
 }
 
@@ -57,6 +69,26 @@ function c2wAlarms(state: ApplianceState, links: C2wLinks): readonly Element[] {
             "failureReason",
             links.statusOf(bridge) === "dnsFailure" ? "dnsFailure" : "connectFailure",
           ),
+        ],
+      },
+    ];
+  });
+}
+
+/** One for every member of the cluster that the Call Bridge cannot reach; `callBridge` says which. */
+function peerAlarms(state: ApplianceState, peers: PeerLinks): readonly Element[] {
+  return (state.api["callBridges"] ?? []).flatMap((member): readonly Element[] => {
+    const since = peers.downSince(member);
+    if (since === undefined) return [];
+    const seconds = Math.floor((Date.now() - since) / 1000);
+    return [
+      {
+        name: "alarm",
+        attributes: { id: idFrom(`alarm ${member.id}`) },
+        content: [
+          textElement("type", "callBridgeConnectionFailure"),
+          textElement("activeTimeSeconds", String(seconds)),
+          textElement("callBridge", member.id),
         ],
       },
     ];

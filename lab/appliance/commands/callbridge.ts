@@ -176,6 +176,7 @@ async function restart(context: CommandContext): Promise<CommandResult> {
     port: context.sipPort,
     ...peerVerification(context),
     ...c2wTrust(context),
+    ...clusterTrust(context),
   };
   const problem = await activate(context, "callBridge", served);
   if (problem !== undefined) return failed(`FAILURE: listen interface problem: ${problem}`, ...check.lines);
@@ -195,6 +196,13 @@ function c2wTrust(context: CommandContext): Pick<ServedIdentity, "c2wTrustPem"> 
   const file = context.state.current().callBridge.trust.c2w;
   const bytes = file === undefined ? undefined : context.files.read(file);
   return bytes ? { c2wTrustPem: bytes.toString("latin1") } : {};
+}
+
+/** A trust that is set and cannot be read accepts nobody. */
+function clusterTrust(context: CommandContext): Pick<ServedIdentity, "clusterTrustPem"> {
+  const file = context.state.current().callBridge.trust.cluster;
+  if (file === undefined) return {};
+  return { clusterTrustPem: context.files.read(file)?.toString("latin1") ?? "" };
 }
 
 function edit(context: CommandContext, change: (bridge: CallBridgeState) => CallBridgeState): void {
