@@ -50,4 +50,10 @@ export interface SchedulerArgs extends SchedulerRoleArgs {
   server: MeetingServer;
   /** Whom it accepts as Web Bridges; without them it could connect to none. */
   trusts: SchedulerTrustsArgs;
+  /**
+   * Certificates that the Call Bridge beside it still waits for, in words; while there is one nothing is sent, since a Scheduler is
+   * not enabled without a Call Bridge that runs (CA-14). Topologies fill it in. Plain, because it decides whether anything runs.
+   * @default none
+   */
+  awaited?: readonly string[];
 }

@@ -81,19 +81,18 @@ function deployScalable(configuration: ScalableResilientConfiguration, issuers: 
     ([key, { server, ...roles }]) =>
       [key, issuers.into({ ...roles, server: { ...server, rollout } })] as const,
   );
+  const ca = database && new PrivateCa(`${name}-database-ca`, database.privateCa);
   const made = new ScalableResilient(name, {
     ...args,
     ...issuers.deployment,
     appliances: Object.fromEntries(rolled),
-    ...(database && {
-      database: { ...database.cluster, ca: new PrivateCa(`${name}-database-ca`, database.privateCa) },
-    }),
+    ...(database && ca && { database: { ...database.cluster, ca } }),
   });
   const shown = Object.entries(made.appliances);
   return {
     rootPem: made.rootPem,
     appliances: Object.fromEntries(shown.map(([key, one]) => [`${name}-${key}`, shownAppliance(one)])),
     inventory: inventory(shown.flatMap(([, one]) => rolesOf(one))),
-    ...(made.database && { database: shownDatabase(made.database) }),
+    ...(made.database && ca && { database: shownDatabase(made.database, ca) }),
   };
 }

@@ -1,5 +1,5 @@
 /** What the stack shows of an appliance's roles. */
-import type { DatabaseCluster, ScalableAppliance, WebAdmin } from "pulumi-cisco-meeting-server";
+import type { DatabaseCluster, PrivateCa, ScalableAppliance, WebAdmin } from "pulumi-cisco-meeting-server";
 
 /** The roles of an appliance of any topology; the services stand in one topology only. */
 type ShownRoles = Pick<
@@ -34,9 +34,12 @@ export function rolesOf(roles: ShownRoles) {
   return [webAdmin, callBridge, webBridge3, turn, recorder, streamer, meetingApps, scheduler];
 }
 
-/** The fingerprint that an approval names, when the first certificate ends, and the report of the last change. */
-export function shownDatabase({ setFingerprint, notAfter, report }: DatabaseCluster): object {
-  return { setFingerprint, notAfter, report };
+/** The fingerprint that an approval names, when the first certificate ends, the report of the last change, and the root of its CA. */
+export function shownDatabase(
+  { setFingerprint, notAfter, report }: DatabaseCluster,
+  { rootPem }: Pick<PrivateCa, "rootPem">,
+): object {
+  return { setFingerprint, notAfter, report, rootPem };
 }
 
 function shownRole({

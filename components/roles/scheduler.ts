@@ -62,6 +62,7 @@ export class Scheduler extends pulumi.ComponentResource {
         reviewed: settings,
         settings: pulumi.output(settings),
         proof,
+        ...(args.awaited && { awaited: args.awaited }),
       },
       this,
     );

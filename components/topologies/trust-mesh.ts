@@ -1,6 +1,7 @@
 /** The roles of a scalable and resilient deployment, each with the peers that it has to trust (PKI-24). */
 import type * as pulumi from "@pulumi/pulumi";
 import { cmsError } from "../../errors/cms-error";
+import { awaitedBy } from "../awaited";
 import type { TrustArgs } from "../checked-trust";
 import type { ClusterPeerArgs } from "../cluster-trust";
 import { accessOf, MeetingServer } from "../meeting-server";
@@ -150,17 +151,18 @@ export function createNode(owner: pulumi.Resource, node: Node, mesh: Mesh): Unre
     webBridge3 && createWebBridge3(owner, place, { ...webBridge3, args: carrying(webBridge3.args) }, clients);
   const meshed = callBridge && meshedCallBridge(node, callBridge.args, mesh);
   const turn = args.turn && carrying(completedPublic(args.turn, mesh.provided));
+  // The others of a cluster go on serving, so only its own calls are waited for.
+  const calls =
+    callBridge &&
+    meshed &&
+    createCallBridge(owner, place, { ...callBridge, args: carrying(meshed, [place.server]) }, webBridges);
   return {
     server: place.server,
     webAdmin: webAdmin && createWebAdmin(owner, place, webAdmin.args),
-    // The others of a cluster go on serving, so only its own calls are waited for.
-    callBridge:
-      callBridge &&
-      meshed &&
-      createCallBridge(owner, place, { ...callBridge, args: carrying(meshed, [place.server]) }, webBridges),
+    callBridge: calls,
     webBridge3: web,
     turn: turn && createTurnServer(owner, place, turn, webBridge3 ?? webBridges[0]),
-    ...createServices(owner, node, mesh),
+    ...createServices(owner, node, mesh, calls),
   };
 }
 
@@ -186,6 +188,7 @@ function createServices(
   parent: pulumi.Resource,
   { place: { name, server }, args, recorder, streamer, scheduler }: Node,
   mesh: Mesh,
+  callBridge: CallBridge | undefined,
 ): Pick<ScalableAppliance, "recorder" | "streamer" | "meetingApps" | "scheduler"> {
   const accepting = (role: SipServiceRoleArgs): SipServiceArgs => ({ ...accepted(role, mesh), server });
   const apps = args.meetingApps && { ...completedPublic(args.meetingApps, mesh.provided), server };
@@ -195,7 +198,11 @@ function createServices(
     meetingApps: apps && new MeetingApps(`${name}-meeting-apps`, apps, { parent }),
     scheduler:
       scheduler &&
-      new Scheduler(`${name}-scheduler`, { ...connecting(scheduler.args, mesh), server }, { parent }),
+      new Scheduler(
+        `${name}-scheduler`,
+        { ...connecting(scheduler.args, mesh), server, awaited: awaitedBy([callBridge]) },
+        { parent },
+      ),
   };
 }
 

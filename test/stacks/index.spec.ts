@@ -127,7 +127,7 @@ describe("[I] stacks/index", () => {
         ["site1-media", ["recorder", "streamer", "meetingApps"]],
       ],
     );
-    assert.deepEqual(Object.keys(database), ["setFingerprint", "notAfter", "report"]);
+    assert.deepEqual(Object.keys(database), ["setFingerprint", "notAfter", "report", "rootPem"]);
     const environment = environmentOf(find(run, "Command", "site1-database-change"));
     assert.equal(environment["MAY_OVERWRITE"], "site1-core1, site1-core2, site1-core3");
     const roots = run.resources.filter(({ name }) => /^site1-(database-)?ca-root/.test(name));

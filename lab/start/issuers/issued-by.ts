@@ -43,18 +43,20 @@ export async function whoIssued(
   return Promise.all(places.map((place) => issuerAt(place, authorities)));
 }
 
-/** The places of the listeners that were seen and of the database's nodes, which show theirs to each other. */
+/** The places of the listeners that were seen and of the database's primary, which the other nodes connect to. */
 export function shownPlaces(
   listeners: readonly SeenListener[],
-  nodes: readonly { readonly appliance: string; readonly address: string }[],
+  nodes: readonly { readonly appliance: string; readonly address: string; readonly role: string }[],
 ): readonly ShownAt[] {
   return [
     ...listeners.map(({ appliance, listener, address, port }) => ({ appliance, listener, address, port })),
-    ...nodes.map(({ appliance, address }) => ({
-      ...{ appliance, address },
-      listener: "database",
-      port: databasePort,
-    })),
+    ...nodes
+      .filter(({ role }) => role === "primary")
+      .map(({ appliance, address }) => ({
+        ...{ appliance, address },
+        listener: "database",
+        port: databasePort,
+      })),
   ];
 }
 

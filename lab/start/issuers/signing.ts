@@ -51,10 +51,14 @@ export async function issuedIn(
 ): Promise<readonly IssuedResult[] | undefined> {
   const { folder, fleet } = lab;
   if (!fleet.mixed) return undefined;
-  const { rootPem = "" } = JSON.parse(await stackOutputs(lab)) as { readonly rootPem?: string };
+  const { rootPem = "", database } = JSON.parse(await stackOutputs(lab)) as {
+    readonly rootPem?: string;
+    readonly database?: { readonly rootPem?: string };
+  };
   return whoIssued(places, [
     { how: "ACME (pebble)", certificatesPem: readIfThere(acmeFiles(folder).intermediateFile) ?? "" },
     { how: "a submitted request", certificatesPem: readIfThere(enterpriseFiles(folder).caFile) ?? "" },
     { how: "the stack's private CA", certificatesPem: rootPem },
+    { how: "a private CA of its own", certificatesPem: database?.rootPem ?? "" },
   ]);
 }

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { PrivateCa, ScalableResilient, inventory } from "../../../index";
+import { PrivateCa, ScalableResilient, SubmittedRequests, inventory } from "../../../index";
 import type { Inventory, ScalableApplianceArgs, TrustBy } from "../../../index";
-import { serverArgs } from "../deployment";
+import { aCa } from "../../certificates";
+import { changesOf, environmentOf, serverArgs } from "../deployment";
 import { runProgram } from "../program";
 
 /** Two cores, the first with a Scheduler, two edges and a recorder; every role has a CA of its own, so no trust is right by chance. */
@@ -64,4 +65,27 @@ describe("[I] components/topologies/scalable-resilient: mesh", () => {
       );
     });
   }
+
+  it("CA-14 lets a Scheduler wait for what the Call Bridge beside it waits for, since none starts without one", async () => {
+    const root = aCa("Enterprise Root");
+    const pendingOf = async (waiting: "core1" | "core2"): Promise<readonly string[]> => {
+      const run = await runProgram(() => {
+        const issuer = new SubmittedRequests("enterprise", { folder: "/nowhere", caPem: root.certPem });
+        const all = appliances();
+        const core = { ...all[waiting], server: serverArgs(waiting), callBridge: { issuer } };
+        new ScalableResilient("site1", { appliances: { ...all, [waiting]: core } });
+      });
+      assert.deepEqual(run.errors, []);
+      const changes = changesOf(run).filter(({ name }) => !name.includes("registration"));
+      return changes
+        .filter((change) => environmentOf(change)["CMS_PENDING"] !== undefined)
+        .map(({ name }) => name)
+        .sort();
+    };
+    assert.deepEqual(await pendingOf("core1"), [
+      "site1-core1-call-bridge-change",
+      "site1-core1-scheduler-change",
+    ]);
+    assert.deepEqual(await pendingOf("core2"), ["site1-core2-call-bridge-change"]);
+  });
 });
