@@ -16,29 +16,17 @@ import type { Issuers } from "./issuers";
 import { rolesOf, shownAppliance, shownDatabase } from "./outputs";
 import type { ShownAppliance } from "./outputs";
 
-const deployment = deploy(readConfiguration(pulumi.getProject(), pulumi.runtime.allConfig()));
-
-/** Roots under which the certificates are accepted, PEM, for whoever verifies the appliances; empty when they sign themselves. */
-export const rootPem = deployment.rootPem;
-
-/** Signing requests for a CA that people take them to; only where there is one. `npx pulumi-cisco-meeting-server requests` writes them. */
-export const requests = deployment.requests;
-
-const { inventory: mesh } = deployment;
-/** Every certificate with its end, and who accepts it: `npx pulumi-cisco-meeting-server report` makes a page of it. */
-export { mesh as inventory };
-
-/** By appliance and role: the certificates' fingerprints and ends, and the report of the last change. */
-export const appliances = deployment.appliances;
-
-/** The database cluster's fingerprint and end, and the report of the last change; only where there is one. */
-export const database = deployment.database;
-
+/** The stack's outputs; what a deployment has not is left out, since Pulumi warns of an output without a value. */
 interface Deployment {
+  /** Roots under which the certificates are accepted, PEM, for whoever verifies the appliances; empty when they sign themselves. */
   readonly rootPem: pulumi.Output<string>;
+  /** Signing requests for a CA that people take them to; `npx pulumi-cisco-meeting-server requests` writes them. */
   readonly requests?: pulumi.Output<SubmittedRequest[]>;
+  /** By appliance and role: the certificates' fingerprints and ends, and the report of the last change. */
   readonly appliances: Readonly<Record<string, ShownAppliance>>;
+  /** Every certificate with its end, and who accepts it: `npx pulumi-cisco-meeting-server report` makes a page of it. */
   readonly inventory: pulumi.Output<Inventory>;
+  /** The database cluster's fingerprint and end, the report of the last change, and the root of its CA. */
   readonly database?: object;
 }
 
@@ -96,3 +84,5 @@ function deployScalable(configuration: ScalableResilientConfiguration, issuers: 
     ...(made.database && ca && { database: shownDatabase(made.database, ca) }),
   };
 }
+
+export = deploy(readConfiguration(pulumi.getProject(), pulumi.runtime.allConfig()));

@@ -35,9 +35,6 @@ describe("[I] stacks/index", () => {
       }),
     );
     assert.deepEqual(others, {
-      // The engine leaves these out.
-      database: undefined,
-      requests: undefined,
       rootPem: find(run, "PrivateCa", "bridge-ca").outputs?.["rootPem"],
       appliances: {
         bridge: {
