@@ -16,6 +16,7 @@ import {
   webBridge3HttpsRequest,
 } from "../../plan/requests";
 import type { IdentityRequest } from "../../plan/requests";
+import { coversName } from "../../x509/host-names";
 import { parseCertificate } from "../../x509/certificate";
 import { parseSigningRequest } from "../../x509/signing-request";
 import { deadlines } from "../apply/changing";
@@ -325,6 +326,18 @@ describe("[E] issue/on-box", () => {
     assert.equal(parseCertificate(leafPem, "leaf").commonName, host);
   });
 
+  it("PKI-22 repeats no password that an appliance prints", async () => {
+    const appliance = await start();
+    appliance.faults.atFirst(({ text }) => text.startsWith("pki csr"), {
+      kind: "answer",
+      text: "FAILURE: admin:lab-password may not do this\n",
+      executes: false,
+    });
+    const text = await refusal(issue(orderFor(appliance)));
+    assert.match(text, /^mmp\/refused cms1 web: .*admin:\[secret\] may not do this/);
+    assert.ok(!`${text}${said.join("\n")}`.includes("lab-password"));
+  });
+
   it("finishes when the connection broke after the command: the next run takes what is there", async () => {
     const appliance = await start();
     appliance.faults.atFirst(({ text }) => text.startsWith("pki csr"), { kind: "drop", when: "after" });
@@ -332,5 +345,26 @@ describe("[E] issue/on-box", () => {
     const made = await issue(orderFor(appliance));
     assert.equal(pki(appliance).length, 1);
     assert.ok((await namesOn(appliance)).includes(made.keyFile));
+  });
+
+  it("is finished by the next run, whichever request was refused, and never has two keys for one request", async () => {
+    const appliance = await start();
+    for (let n = 1; ; n += 1) {
+      const signing = { by: "applianceCa", base: "labca" } as const;
+      const order = orderFor(appliance, { generation: n, signing });
+      appliance.log.restart();
+      appliance.faults.at(n, { kind: "refuse" });
+      await refusal(issue(order));
+      const hasStruck = appliance.log.entries.some(({ fault }) => fault);
+      appliance.faults.clear();
+      const made = await issue(order);
+      const carriedOut = appliance.log.entries.filter(
+        ({ text, fault }) => text.startsWith("pki csr") && !fault,
+      );
+      assert.equal(carriedOut.length, 1, String(n));
+      assert.ok(coversName(parseCertificate(made.leafPem, "leaf"), host), String(n));
+      assert.deepEqual(keyReads(appliance), []);
+      if (!hasStruck) return assert.ok(n > 10, `${String(n)} requests are too few to have been all`);
+    }
   });
 });
