@@ -121,8 +121,10 @@ describe("[E] engine: an update that is interrupted", function () {
     ["an answer that never comes", { kind: "hang" }],
     ["success without effect", { kind: "lie", how: "success-without-effect" }],
   ];
+  // Every fault at every request is met without the engine (test/apply/faults-*); here, where the state could go wrong.
+  const telling = kinds.filter(([kind]) => ["upload", "disable", "assign", "activate"].includes(kind));
   for (const [what, fault] of faults) {
-    for (const [kind, matches] of kinds) {
+    for (const [kind, matches] of telling) {
       it(`survives ${what} at a request of the kind ${kind}`, async () => {
         const { appliance, project } = deployment;
         const old = (await shownAt(appliance.address, webAdminPort)).names;
