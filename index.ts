@@ -85,7 +85,7 @@ export type {
 } from "./components/sip-service-args";
 export type { ClusterPeerArgs } from "./components/cluster-trust";
 export { Uploader } from "./components/roles/uploader";
-export type { UploaderArgs, UploaderTrustsArgs } from "./components/uploader-args";
+export type { UploaderArgs, UploaderRoleArgs, UploaderTrustsArgs } from "./components/uploader-args";
 export { TurnServer } from "./components/roles/turn-server";
 export type { TurnServerArgs, TurnServerRoleArgs, TurnWebBridgeArgs } from "./components/roles/turn-server";
 export { WebBridge3 } from "./components/roles/web-bridge-3";

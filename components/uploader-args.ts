@@ -14,8 +14,14 @@ export interface UploaderTrustsArgs {
   rev?: TrustArgs;
 }
 
+/** An Uploader apart from the appliance that it runs on. */
+export interface UploaderRoleArgs extends Omit<ChangeArgs, "proof" | "onDelete"> {
+  /** Whom it accepts. */
+  trusts?: UploaderTrustsArgs;
+}
+
 /** Arguments of `Uploader`. */
-export interface UploaderArgs extends Omit<ChangeArgs, "proof" | "onDelete"> {
+export interface UploaderArgs extends UploaderRoleArgs {
   /** The appliance that the role runs on. Hosts, users and passwords are set by hand (`uploader cms host` and so on). */
   server: MeetingServer;
   /** Whom it accepts; one of the two at least. */

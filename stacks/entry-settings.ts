@@ -13,6 +13,7 @@ export const roleWords = [
   "streamer",
   "meetingApps",
   "scheduler",
+  "uploader",
   "database",
 ] as const;
 

@@ -6,7 +6,7 @@ type ShownRoles = Pick<
   ScalableAppliance,
   "webAdmin" | "callBridge" | "webBridge3" | "turn" | "webBridgeRegistration"
 > &
-  Partial<Pick<ScalableAppliance, "recorder" | "streamer" | "meetingApps" | "scheduler">>;
+  Partial<Pick<ScalableAppliance, "recorder" | "streamer" | "meetingApps" | "scheduler" | "uploader">>;
 
 /** By role; what is not there is left out. */
 export type ShownAppliance = Readonly<Record<string, object>>;
@@ -14,7 +14,7 @@ export type ShownAppliance = Readonly<Record<string, object>>;
 /** The certificates' fingerprints and ends, and the report of the last change, by role. */
 export function shownAppliance(roles: ShownRoles): ShownAppliance {
   const { webAdmin, callBridge, webBridge3, turn, webBridgeRegistration } = roles;
-  const { recorder, streamer, meetingApps, scheduler } = roles;
+  const { recorder, streamer, meetingApps, scheduler, uploader } = roles;
   return {
     ...(webAdmin && { webAdmin: shownRole(webAdmin) }),
     ...(webBridge3 && { webBridge3: shownSides(webBridge3) }),
@@ -24,6 +24,7 @@ export function shownAppliance(roles: ShownRoles): ShownAppliance {
     ...(streamer && { streamer: shownRole(streamer) }),
     ...(meetingApps && { meetingApps: { ...shownRole(meetingApps), browserUrl: meetingApps.browserUrl } }),
     ...(scheduler && { scheduler: shownSides(scheduler) }),
+    ...(uploader && { uploader: { report: uploader.report } }),
     ...(webBridgeRegistration && { webBridgeRegistration: shownRegistration(webBridgeRegistration) }),
   };
 }

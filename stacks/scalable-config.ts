@@ -121,6 +121,7 @@ function readAppliance(entry: EntryReader): ScalableApplianceArgs {
     ...(has(entry, "recorder") && { recorder: readSipService(entry, "recorder") }),
     ...(has(entry, "streamer") && { streamer: readSipService(entry, "streamer") }),
     ...(has(entry, "meetingApps") && { meetingApps: readMeetingApps(entry) }),
+    ...(has(entry, "uploader") && { uploader: {} }),
     ...(has(entry, "scheduler") && { scheduler: readScheduler(entry) }),
     ...entry.optional("clusterAddress", (clusterAddress) => ({ clusterAddress })),
   };

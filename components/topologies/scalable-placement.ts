@@ -5,6 +5,7 @@ import type { MeetingAppsRoleArgs } from "../meeting-apps-args";
 import type { MeetingServerArgs } from "../meeting-server";
 import type { SchedulerRoleArgs } from "../scheduler-args";
 import type { SipServiceRoleArgs } from "../sip-service-args";
+import type { UploaderRoleArgs } from "../uploader-args";
 import type { ApplianceRolesArgs } from "./appliance-roles";
 import { checkIssuing, refuseDroppedRoles } from "./deployment-args";
 import type { DeploymentArgs } from "./deployment-args";
@@ -31,6 +32,8 @@ export interface ScalableApplianceArgs extends ApplianceRolesArgs {
    * accept it. A Web Bridge that is added later is connected to from the Scheduler's next change on.
    */
   scheduler?: SchedulerRoleArgs;
+  /** The Uploader. It accepts the deployment's Web Admins besides those in its own `trusts.webAdmin`. */
+  uploader?: UploaderRoleArgs;
 }
 
 /** The appliances by their keys, in an order that does not depend on the program's. */

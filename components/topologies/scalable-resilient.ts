@@ -21,7 +21,7 @@ export interface ScalableResilientArgs extends DeploymentArgs {
   /**
    * The appliances by name, each `<name>-<key>` in Pulumi and in messages, with the roles that stand on it: usually cores
    * with `webAdmin: {}` and `callBridge: {}`, edges with `webBridge3: {}` and `turn: {}`, others with `recorder`, `streamer`
-   * or `meetingApps`; a `scheduler` stands on a core. Keys have letters, digits and hyphens; within a kind of role, changes follow their order. Plain,
+   * or `meetingApps`; a `scheduler` stands on a core, an `uploader` anywhere. Keys have letters, digits and hyphens; within a kind of role, changes follow their order. Plain,
    * because they decide which resources there are.
    */
   appliances: Readonly<Record<string, ScalableApplianceArgs>>;

@@ -12,6 +12,7 @@ import { Recorder } from "../roles/recorder";
 import { Scheduler, schedulerC2wSource } from "../roles/scheduler";
 import { Streamer } from "../roles/streamer";
 import type { TurnServer } from "../roles/turn-server";
+import { Uploader } from "../roles/uploader";
 import type { WebAdmin, WebAdminRoleArgs } from "../roles/web-admin";
 import { webAdminSource } from "../roles/web-admin";
 import type { WebBridge3 } from "../roles/web-bridge-3";
@@ -20,6 +21,7 @@ import type { SchedulerArgs, SchedulerRoleArgs } from "../scheduler-args";
 import { sipServiceSource } from "../sip-service";
 import type { SipService } from "../sip-service";
 import type { SipServiceArgs, SipServiceRoleArgs } from "../sip-service-args";
+import type { UploaderArgs, UploaderRoleArgs } from "../uploader-args";
 import {
   completed,
   completedPublic,
@@ -60,6 +62,8 @@ export interface ScalableAppliance {
   readonly meetingApps: MeetingApps | undefined;
   /** Its Scheduler, where one is named. */
   readonly scheduler: Scheduler | undefined;
+  /** Its Uploader, where one is named. */
+  readonly uploader: Uploader | undefined;
   /** The entry of its Web Bridge 3 in the API, where there is one. */
   readonly webBridgeRegistration: WebBridgeRegistration | undefined;
 }
@@ -189,7 +193,7 @@ function createServices(
   { place: { name, server }, args, recorder, streamer, scheduler }: Node,
   mesh: Mesh,
   callBridge: CallBridge | undefined,
-): Pick<ScalableAppliance, "recorder" | "streamer" | "meetingApps" | "scheduler"> {
+): Pick<ScalableAppliance, "recorder" | "streamer" | "meetingApps" | "scheduler" | "uploader"> {
   const accepting = (role: SipServiceRoleArgs): SipServiceArgs => ({ ...accepted(role, mesh), server });
   const apps = args.meetingApps && { ...completedPublic(args.meetingApps, mesh.provided), server };
   return {
@@ -203,7 +207,19 @@ function createServices(
         { ...connecting(scheduler.args, mesh), server, awaited: awaitedBy([callBridge]) },
         { parent },
       ),
+    uploader:
+      args.uploader &&
+      new Uploader(`${name}-uploader`, { ...uploading(args.uploader, mesh), server }, { parent }),
   };
+}
+
+/** An Uploader with every Web Admin that it may be told to ask. */
+function uploading(role: UploaderRoleArgs, { nodes, provided }: Mesh): Omit<UploaderArgs, "server"> {
+  const webAdmins = nodes.flatMap(({ webAdmin }) => webAdmin ?? []);
+  const { trusts = {} } = role;
+  const webAdmin = trustingIssuers(webAdmins, trusts.webAdmin);
+  const isTrusting = webAdmins.length > 0 || trusts.webAdmin !== undefined;
+  return { ...provided.change, ...role, trusts: { ...trusts, ...(isTrusting && { webAdmin }) } };
 }
 
 /** A Scheduler with every Web Bridge to which it connects. */

@@ -107,7 +107,10 @@ describe("[I] stacks/index", () => {
         entry("core1", "1", [...core, "database", "scheduler"]),
         ...["2", "3"].map((host) => entry(`core${host}`, host, [...core, "database"])),
         { ...entry("edge1", "4", ["webBridge3", "turn"]), overwriteDatabase: undefined },
-        { ...entry("media", "5", ["recorder", "streamer", "meetingApps"]), overwriteDatabase: undefined },
+        {
+          ...entry("media", "5", ["recorder", "streamer", "meetingApps", "uploader"]),
+          overwriteDatabase: undefined,
+        },
       ]),
     });
     assert.deepEqual(run.errors, []);
@@ -121,7 +124,7 @@ describe("[I] stacks/index", () => {
         ["site1-core1", [...core, "scheduler"]],
         ...["2", "3"].map((host) => [`site1-core${host}`, core]),
         ["site1-edge1", ["webBridge3", "turn", "webBridgeRegistration"]],
-        ["site1-media", ["recorder", "streamer", "meetingApps"]],
+        ["site1-media", ["recorder", "streamer", "meetingApps", "uploader"]],
       ],
     );
     assert.deepEqual(Object.keys(database), ["setFingerprint", "notAfter", "report", "rootPem"]);

@@ -47,7 +47,7 @@ describe("[U] stacks/scalable-config", () => {
         core("core1", "1", { roles: ["webAdmin", "callBridge", "database", "scheduler"] }),
         core("core2", "2", { webAdminPort: 443, sshPort: "22", clusterAddress: "bridge2.example.org" }),
         other("edge1", "3", ["webBridge3", "turn"], { webAppFqdn: "join.example.org" }),
-        other("media", "4", ["recorder", "streamer", "meetingApps"], { recorderPort: 6000 }),
+        other("media", "4", ["recorder", "streamer", "meetingApps", "uploader"], { recorderPort: 6000 }),
       ],
       {
         ...{ sshPort: "2222", webAdminInterface: "a", webAdminPort: "8443", organization: "Example Inc." },
@@ -91,6 +91,7 @@ describe("[U] stacks/scalable-config", () => {
         recorder: { ...subject, sipListen: { interface: "b", tlsPort: 6000 } },
         streamer: subject,
         meetingApps: { ...subject, httpsListen: { interface: "c", port: 443 } },
+        uploader: {},
       },
     });
     assert.deepEqual(registration, { register: true, port: 9999 });

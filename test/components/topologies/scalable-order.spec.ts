@@ -15,6 +15,7 @@ const roles = [
   "streamer",
   "meetingApps",
   "scheduler",
+  "uploader",
 ] as const;
 
 /** Any roles on up to five appliances, the first always a core: without a Call Bridge there is nothing to order. */
@@ -95,6 +96,7 @@ const order = [
   "recorder",
   "streamer",
   "call-bridge",
+  "uploader",
   "web-bridge-registration",
   "scheduler",
 ];
@@ -102,14 +104,18 @@ const order = [
 /** Phase, kind and appliance of a change, as a text that sorts as they are rolled out. */
 function placeOf(name: string): string {
   const [, key = "", role = "", phase = ""] =
-    /^site1-(?:(.+?)-)?(database|web-admin|web-bridge-3|web-bridge-registration|turn|meeting-apps|recorder|streamer|call-bridge|scheduler)(?:-trust)?-(.+)$/.exec(
+    /^site1-(?:(.+?)-)?(database|web-admin|web-bridge-3|web-bridge-registration|turn|meeting-apps|recorder|streamer|call-bridge|scheduler|uploader)(?:-trust)?-(.+)$/.exec(
       name,
     ) ?? [];
   const phases = ["widen", "change", "narrow"];
   const kind = order.indexOf(role);
   assert.equal(phases.includes(phase) && kind >= 0, true, name);
   // A registration stands in the order by its own name, since it belongs to no appliance alone.
-  return [phases.indexOf(phase), kind, role === "web-bridge-registration" ? name : key].join(" ");
+  return [
+    phases.indexOf(phase),
+    String(kind).padStart(2, "0"),
+    role === "web-bridge-registration" ? name : key,
+  ].join(" ");
 }
 
 describe("[I] components/topologies/scalable-resilient: order", function () {

@@ -9,6 +9,7 @@ import {
   environmentOf,
   find,
   serverArgs,
+  suppliedCa,
 } from "../deployment";
 import { runProgram } from "../program";
 import type { ProgramRun, Registered } from "../program";
@@ -249,6 +250,21 @@ describe("[I] components/topologies/scalable-resilient", () => {
     }
     // The Scheduler has no pinning of its own, so its trust has to hold what renewed leaves come from.
     assert.deepEqual(trusts(pinning, "core1-scheduler"), { c2wTrust: { pem: rootOf(pinning) } });
+  });
+
+  it("RENEW-07 has an Uploader accept every Web Admin, and what is declared besides", async () => {
+    const foreign = suppliedCa.certPem;
+    const media = {
+      server: serverArgs("media"),
+      uploader: { trusts: { webAdmin: { certificatesPem: foreign }, rev: { certificatesPem: foreign } } },
+    };
+    const run = await deploy({ appliances: { ...appliances, media }, recheck: "again" });
+    assert.deepEqual(run.errors, []);
+    const { cmsTrust, revTrust } = trusts(run, "media-uploader");
+    assert.deepEqual(certificatesIn(cmsTrust?.pem), certificatesIn(`${String(rootOf(run))}${foreign}`));
+    assert.deepEqual(certificatesIn(revTrust?.pem), certificatesIn(foreign));
+    const { dependsOn } = change(run, "media-uploader");
+    assert.ok(dependsOn.includes("site1-core2-call-bridge-change"), dependsOn.join());
   });
 
   it("API-01 registers each Web Bridge with the Call Bridges, the first asked first", () => {
