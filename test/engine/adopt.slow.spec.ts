@@ -1,8 +1,8 @@
 /** A fleet that was set up by hand, taken over: `adopt` writes a project, and its first update changes nothing. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { generateKeyPairSync } from "node:crypto";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createHash, createPrivateKey, generateKeyPairSync } from "node:crypto";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RunningAppliance } from "../../lab/appliance/appliance";
@@ -13,7 +13,7 @@ import { makeCa } from "../certificates";
 import type { Made } from "../certificates";
 import { Fleet } from "../lab/appliance/fleet";
 import type { Session } from "../lab/appliance/session";
-import { changingRequests, password } from "./deployment";
+import { changingRequests, password, shownAt } from "./deployment";
 import { requireEngine } from "./engine";
 import { checkout, PulumiProject } from "./pulumi-project";
 
@@ -22,6 +22,7 @@ describe("[E] engine: adopt takes a fleet over that runs already", function () {
   const fleet = new Fleet();
   let folder = "";
   let project: PulumiProject | undefined;
+  let taken: { core: RunningAppliance; media: RunningAppliance; recorder: Made | undefined } | undefined;
   before(() => (folder = mkdtempSync(join(tmpdir(), "cms-adopt-"))));
   after(async () => {
     project?.clear();
@@ -102,6 +103,24 @@ describe("[E] engine: adopt takes a fleet over that runs already", function () {
     );
     assert.deepEqual([core, media].flatMap(changingRequests), [], "the first update changes nothing");
     assert.deepEqual([core, media].map(keptBy), before);
+    taken = { core, media, recorder: keys.at(-1) };
+  });
+
+  it("RENEW-01 CSR-15 takes another leaf for the same key out of the files, in one change of one role", async function () {
+    if (!taken?.recorder || !project) return this.skip();
+    const { core, media, recorder } = taken;
+    const next = anIdentity("rec.example.org", { key: createPrivateKey(recorder.keyPem) });
+    replaceIn(join(project.folder, "adopted"), recorder.leafPem, next.leafPem);
+    for (const appliance of [core, media]) appliance.log.restart();
+    const renewed = await project.up();
+    assert.equal(renewed.code, 0, renewed.printed);
+    assert.deepEqual(
+      renewed.reports.filter(({ outcome }) => outcome !== "unchanged").map(({ role }) => role),
+      ["recorder"],
+    );
+    assert.deepEqual([core.counts().connections, media.counts().connections], [0, 1]);
+    const { sha256 } = await shownAt(media.address, recorderPort);
+    assert.equal(sha256, createHash("sha256").update(next.leafDer).digest("hex"));
   });
 
   it("overwrites no project that is there already", async () => {
@@ -136,8 +155,9 @@ const coreByHand = [
   "turn certs wb.key wb.crt wb-ca.crt",
   "turn enable",
 ];
+const recorderPort = 7001;
 const mediaByHand = [
-  "recorder sip listen a none 7001",
+  `recorder sip listen a none ${String(recorderPort)}`,
   "recorder sip certs rec.key rec.crt rec-bundle.crt",
   "recorder enable",
 ];
@@ -152,6 +172,18 @@ function typeProblems(projectFolder: string): string {
     encoding: "utf8",
   });
   return stdout;
+}
+
+/** Writes another certificate into the one file of a folder that holds a certificate. */
+function replaceIn(folder: string, pem: string, other: string): void {
+  const paths = readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".crt"))
+    .map((path) => join(folder, path));
+  const holding = paths.filter((path) => readFileSync(path, "utf8").includes(pem.trim()));
+  assert.equal(holding.length, 1, paths.join("\n"));
+  for (const path of holding) {
+    writeFileSync(path, readFileSync(path, "utf8").replace(pem.trim(), other.trim()));
+  }
 }
 
 /** Everything that the appliance keeps, but who logged in when. */

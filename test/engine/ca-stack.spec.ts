@@ -1,9 +1,11 @@
 /** A CA in a stack of its own, and a fleet in another that issues from it and uses one role alone. */
 import assert from "node:assert/strict";
 import { resolve } from "node:path";
+import type { PeerCertificate } from "node:tls";
 import type { RunningAppliance } from "../../lab/appliance/appliance";
 import { Fleet, webAdminPort } from "../lab/appliance/fleet";
 import { openTls } from "../lab/appliance/session";
+import { ageLeaf } from "./aged-leaf";
 import { password } from "./deployment";
 import { requireEngine } from "./engine";
 import { PulumiProject } from "./pulumi-project";
@@ -71,5 +73,24 @@ describe("[E] engine: a CA in a stack of its own", function () {
     const { create, update, replace, delete: deleted } = again.counts;
     assert.deepEqual({ create, update, replace, deleted }, { create: 0, update: 0, replace: 0, deleted: 0 });
     assert.deepEqual(appliance.log.entries, []);
+  });
+
+  it("RENEW-01 CSR-15 renews a leaf of that CA by a plain up, with the same key and one change", async () => {
+    const shown = async (): Promise<PeerCertificate> => {
+      const socket = await openTls(appliance.address, webAdminPort);
+      const certificate = socket.getPeerCertificate();
+      socket.destroy();
+      return certificate;
+    };
+    const before = await shown();
+    await ageLeaf(site, "cms1-web-admin-leaf");
+    const renewed = await site.up();
+    assert.equal(renewed.code, 0, renewed.printed);
+    assert.deepEqual([renewed.counts.replace, renewed.counts.update], [1, 1]);
+    const after = await shown();
+    assert.notEqual(after.serialNumber, before.serialNumber);
+    assert.deepEqual([after.pubkey, after.issuer.CN], [before.pubkey, before.issuer.CN]);
+    const again = await site.up();
+    assert.deepEqual([again.counts.replace, again.counts.update], [0, 0]);
   });
 });

@@ -63,4 +63,25 @@ describe("[E] engine: a database cluster", function () {
       .map((one) => diskOf(one).database.files?.["serverCertificate"]);
     assert.equal(new Set(files).size, 1, "one server certificate on all nodes");
   });
+
+  it("INST-05 touches nothing while a node is down, and goes on when it is back", async () => {
+    const [, , third] = deployment.appliances;
+    assert.ok(third);
+    deployment.configure();
+    assert.equal((await deployment.project.up()).code, 0);
+    deployment.configure({ approve: await deployment.setFingerprint() });
+    await third.stop();
+    const away = await deployment.project.up();
+    assert.notEqual(away.code, 0);
+    assert.match(away.printed, /mmp\/unreachable cms3/);
+    assert.deepEqual(deployment.roles(), wholeCluster);
+    await third.restart();
+    const update = await deployment.project.up();
+    assert.equal(update.code, 0, update.printed);
+    assert.deepEqual(
+      update.reports.map(({ outcome }) => outcome),
+      ["changed"],
+    );
+    assert.deepEqual(deployment.roles(), wholeCluster);
+  });
 });

@@ -3,6 +3,7 @@ import { Fleet, sipPort, webAdminPort } from "../lab/appliance/fleet";
 import { openTls } from "../lab/appliance/session";
 import { changingRequests, openDeployment, shownAt } from "./deployment";
 import type { Deployment } from "./deployment";
+import { ageLeaf } from "./aged-leaf";
 import { requireEngine } from "./engine";
 
 /** Outcome, connections and number of uploads per role, in the order of the reports. */
@@ -106,7 +107,7 @@ describe("[E] engine: the life of a deployment", function () {
         .commands()
         .findLast((command) => command.startsWith("callbridge certs"))
         ?.split(" ")[2];
-    await ageLeaf(deployment, "cms1-call-bridge-leaf");
+    await ageLeaf(project, "cms1-call-bridge-leaf");
     const before = await shownAt(appliance.address, sipPort);
     const table = await (await fleet.logIn(appliance)).tell("callbridge");
     appliance.log.restart();
@@ -225,18 +226,3 @@ describe("[E] engine: the end of a deployment that is to be cleared", function (
     assert.equal((await shownAt(appliance.address, webAdminPort)).names, "");
   });
 });
-
-/** Lets a leaf's end come near, as months would: in the state, which is what @pulumi/tls reckons from. */
-async function ageLeaf({ project }: Deployment, name: string): Promise<void> {
-  const state = JSON.parse(await project.run("stack", "export", "--stack", "test")) as ExportedStack;
-  const leaf = state.deployment.resources.find(({ urn }) => urn.endsWith(`::${name}`));
-  if (leaf?.outputs === undefined) throw new Error(`the state holds no ${name}`);
-  leaf.outputs["validityEndTime"] = new Date(Date.now() + 86_400_000).toISOString();
-  await project.importState(JSON.stringify(state));
-}
-
-interface ExportedStack {
-  readonly deployment: {
-    readonly resources: readonly { readonly urn: string; readonly outputs?: Record<string, unknown> }[];
-  };
-}
