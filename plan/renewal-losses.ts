@@ -116,34 +116,28 @@ function judged(declaration: SupportedDeclaration, { slot, held }: Renewal, loss
 
 /** A name that the program does not ask an issuer for any more was taken out of it on purpose. */
 function nameLoss({ declaration }: RenewalContext, { slot, held, leaf }: Renewal): Loss | undefined {
-  const names = alternativeNames(held.leaf);
-  const known = names.length > 0 ? names : [held.leaf.commonName ?? ""].filter((name) => name !== "");
-  const lost = known.filter((name) => !coversName(leaf, name) && !alternativeNames(leaf).includes(name));
+  const lost = lostNames(held.leaf, leaf);
   if (lost.length === 0) return undefined;
   return {
     id: "apply/loses-name",
-    text: `the certificate that serves now covers ${lost.join(", ")}, and ${leaf.subject} does not`,
+    text: lossText(`covers ${lost.join(", ")}`, leaf),
     remedy: "have it issued with these names too",
     isHarmless: declaration.identities[slot.slot]?.ready !== true,
   };
 }
 
 function usageLosses({ slot, held, leaf }: Renewal): readonly Loss[] {
-  const kinds = [
-    { usage: "serverAuth", role: "server", rule: "EXT-04" },
-    { usage: "clientAuth", role: "client", rule: "EXT-01" },
-  ] as const;
-  const allows = ({ extendedKeyUsage }: Certificate, usage: string): boolean =>
-    extendedKeyUsage?.includes(usage) ?? true;
-  return kinds
-    .filter(({ usage }) => allows(held.leaf, usage) && !allows(leaf, usage))
-    .map(({ usage, role, rule }) => ({
-      id: "apply/loses-usage",
-      text: `the certificate that serves now allows ${usage}, and ${leaf.subject} does not`,
-      remedy: `have it issued with ${usage}`,
-      alsoAllowedBy: rule,
-      isHarmless: !slot.entry.usages.includes(role),
-    }));
+  const kinds = {
+    serverAuth: { role: "server", rule: "EXT-04" },
+    clientAuth: { role: "client", rule: "EXT-01" },
+  } as const;
+  return lostUsages(held.leaf, leaf).map((usage) => ({
+    id: "apply/loses-usage",
+    text: lossText(`allows ${usage}`, leaf),
+    remedy: `have it issued with ${usage}`,
+    alsoAllowedBy: kinds[usage].rule,
+    isHarmless: !slot.entry.usages.includes(kinds[usage].role),
+  }));
 }
 
 function rootLoss(
@@ -163,7 +157,28 @@ function rootLoss(
   };
 }
 
+/** The names that a certificate covers (without alternative names: its common name) and its successor does not. */
+export function lostNames(held: Certificate, leaf: Certificate): readonly string[] {
+  const names = alternativeNames(held);
+  const known = names.length > 0 ? names : [held.commonName ?? ""].filter((name) => name !== "");
+  return known.filter((name) => !coversName(leaf, name) && !alternativeNames(leaf).includes(name));
+}
+
+/** The usages that a certificate allows and its successor does not. No ExtendedKeyUsage allows every usage (PKI-12). */
+export function lostUsages(held: Certificate, leaf: Certificate): readonly ("serverAuth" | "clientAuth")[] {
+  const allows = ({ extendedKeyUsage }: Certificate, usage: string): boolean =>
+    extendedKeyUsage?.includes(usage) ?? true;
+  return (["serverAuth", "clientAuth"] as const).filter(
+    (usage) => allows(held, usage) && !allows(leaf, usage),
+  );
+}
+
+/** A loss in words; `does` is what the certificate that serves now does: `covers cms1.example.org`. */
+export function lossText(does: string, leaf: Certificate): string {
+  return `the certificate that serves now ${does}, and ${leaf.subject} does not`;
+}
+
 /** A root that was issued again with its key is the same one for whoever trusts it. */
-function isSameAnchor(a: Certificate, b: Certificate): boolean {
+export function isSameAnchor(a: Certificate, b: Certificate): boolean {
   return a.spkiSha256 === b.spkiSha256 && isSameName(a.subjectDer, b.subjectDer);
 }

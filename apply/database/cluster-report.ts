@@ -1,9 +1,9 @@
 /** The report of the procedure over a database cluster: that of a change, its commands prefixed by their appliance. */
 import type { CmsError } from "../../errors/cms-error";
 import type { ClusterDeclaration } from "../../plan/database/declaration";
+import { certificatesAt } from "../../plan/database/read-member";
 import type { Outcome } from "../../plan/names";
 import type { Report, ReportedCommand } from "../../plan/report";
-import { parseCertificates } from "../../x509/certificate";
 import type { Certificate } from "../../x509/certificate";
 import type { Conceal } from "../conceal";
 import { fitReport } from "../fit-report";
@@ -84,8 +84,7 @@ export function runningUntil(desks: readonly MemberDesk[]): string {
 }
 
 function assigned({ reading }: MemberDesk, place: "server" | "client" | "ca"): readonly Certificate[] {
-  const table = reading?.table;
-  const name = { server: table?.serverCertificate, client: table?.clientCertificate, ca: table?.ca }[place];
-  const pem = name === undefined ? undefined : reading?.files[name]?.pem;
-  return pem === undefined ? [] : parseCertificates(pem, name ?? place);
+  if (!reading) return [];
+  const at = { server: "serverCertificate", client: "clientCertificate", ca: "ca" } as const;
+  return certificatesAt(reading, at[place]);
 }

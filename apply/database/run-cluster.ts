@@ -6,6 +6,7 @@ import { cmsError } from "../../errors/cms-error";
 import type { CmsError } from "../../errors/cms-error";
 import { combined } from "../../errors/combined";
 import { checkSet } from "../../plan/database/check-set";
+import { setLosses } from "../../plan/database/set-losses";
 import { isSameStep } from "../../plan/database/step";
 import type { ClusterStep, Decision } from "../../plan/database/step";
 import { certificateSet, setFingerprint } from "../../plan/database/wanted-set";
@@ -130,7 +131,10 @@ async function steps(context: ClusterContext): Promise<ClusterEnding> {
     try {
       io.step("observe");
       const decision = await decide(context);
-      if (record.done.length === 0) record.before = runningLeaves(context.desks);
+      if (record.done.length === 0) {
+        record.before = runningLeaves(context.desks);
+        record.warn(...lossesOf(context));
+      }
       checkVerifyMode(context);
       if (decision.kind !== "step") return ended(decision, context);
       mayGoOn(decision.step, last, context);
@@ -147,6 +151,14 @@ async function steps(context: ClusterContext): Promise<ClusterEnding> {
 }
 
 const mostRepairs = 5;
+
+/** What the set would lose, or loses: without an approval nothing is written, and with one it is known. */
+function lossesOf({ desks, declaration, set, io }: ClusterContext): readonly string[] {
+  const readings = desks.flatMap(({ declared, reading }) =>
+    reading ? [[declared.name, reading] as const] : [],
+  );
+  return setLosses(Object.fromEntries(readings), set, { name: declaration.name, now: io.now() });
+}
 
 async function act(step: ClusterStep, context: ClusterContext): Promise<void> {
   const { io, record, subject } = context;
@@ -218,8 +230,11 @@ function ended(
             summary: `the cluster is complete after ${String(record.done.length)} steps`,
           };
     case "deferred": {
-      const summary = `new certificates wait for an approval on ${decision.members.join(", ")}, since they take the cluster apart; those that are used now end on ${runningUntil(desks)}; give approve ${fingerprint}`;
+      const losses = lossesOf(context);
+      const hint = losses.length === 0 ? "" : "the warnings say what changes with them; ";
+      const summary = `new certificates wait for an approval on ${decision.members.join(", ")}, since they take the cluster apart; those that are used now end on ${runningUntil(desks)}; ${hint}give approve ${fingerprint}`;
       context.io.progress(`${subject}: DEFERRED: ${summary}`);
+      for (const loss of losses) context.io.progress(`${subject}: ${loss}`);
       record.warn(summary);
       return { outcome: "deferred", summary };
     }

@@ -1,6 +1,7 @@
 /** What was read from one appliance, as the state machine sees it. */
 import { cmsError } from "../../errors/cms-error";
 import { parseCertificates } from "../../x509/certificate";
+import type { Certificate } from "../../x509/certificate";
 import { hasContent } from "../assigned";
 import type { ObservedFile } from "../observed";
 import type { MemberMark, MemberPart, PresentMember } from "./observed-cluster";
@@ -100,6 +101,16 @@ export function filesOf(table: ReadTable): readonly string[] {
   return [serverKey, serverCertificate, clientKey, clientCertificate, ca].filter(
     (name) => name !== undefined,
   );
+}
+
+/** The certificates that are assigned to a place; none where it has no file, or one that cannot be read. */
+export function certificatesAt(
+  { table, files }: MemberReading,
+  place: "serverCertificate" | "clientCertificate" | "ca",
+): readonly Certificate[] {
+  const name = table[place];
+  const pem = name === undefined ? undefined : files[name]?.pem;
+  return pem === undefined ? [] : parseCertificates(pem, name ?? place);
 }
 
 function ownRow(

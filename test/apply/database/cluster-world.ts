@@ -29,10 +29,13 @@ export interface TestSet {
 }
 
 /** A set under a root of its own. */
-export function aSet(change: { readonly clientName?: string; readonly days?: number } = {}): TestSet {
-  const { clientName = "postgres", days = 90 } = change;
+export function aSet(
+  change: { readonly clientName?: string; readonly days?: number; readonly alias?: string } = {},
+): TestSet {
+  const { clientName = "postgres", days = 90, alias } = change;
   const ca = aCa("Database Root", { key: "rsa" });
-  const server = makeLeaf({ ca, cn: "db1.example.org", key: "rsa", usages: ["serverAuth"], days });
+  const dns = ["db1.example.org", ...(alias === undefined ? [] : [alias])];
+  const server = makeLeaf({ ca, cn: "db1.example.org", dns, key: "rsa", usages: ["serverAuth"], days });
   const client = makeLeaf({ ca, cn: clientName, key: "rsa", usages: ["clientAuth"], days });
   return { server, client, caPem: server.chainPem, ca };
 }

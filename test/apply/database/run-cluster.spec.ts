@@ -56,10 +56,20 @@ describe("[E] apply/database runCluster", function () {
     assert.deepEqual([again.report.connections, again.steps], [4, ["check", "connect", "observe"]]);
   });
 
-  it("RENEW-08 DB-14: defers a new set until its fingerprint is approved, and replaces it then without losing data", async () => {
-    const world = await created(appliances, aSet());
+  it("RENEW-08 DB-14 RENEW-01: defers a new set until its fingerprint is approved, says what it loses, and replaces it then without losing data", async () => {
+    const world = await created(appliances, aSet({ alias: "old.example.org" }));
     const next = aSet();
-    const deferred = await runOn(declareCluster(world, next));
+    const progress: string[] = [];
+    const deferred = await runOn(declareCluster(world, next), { progress: (line) => progress.push(line) });
+    const losing = /^apply\/loses-name (cms[123]) databaseCluster server: .* covers old\.example\.org, and/;
+    const losers = (lines: readonly string[]): readonly string[] =>
+      lines.flatMap((line) => losing.exec(line)?.[1] ?? []);
+    assert.deepEqual(losers(deferred.report.warnings), ["cms1", "cms2", "cms3"]);
+    assert.match(deferred.report.summary, /; the warnings say what changes with them; give approve/);
+    // Whoever looks at the console alone sees it too.
+    assert.equal(progress.filter((line) => line.includes("apply/loses-name")).length, 3);
+    const roots = deferred.report.warnings.filter((line) => line.includes("is replaced by CN=Database Root"));
+    assert.equal(roots.length, 1);
     assert.equal(deferred.report.outcome, "deferred");
     assert.equal(deferred.error, undefined);
     assert.match(deferred.report.summary, new RegExp(`approve ${fingerprintOf(world, next)}$`));
@@ -71,6 +81,7 @@ describe("[E] apply/database runCluster", function () {
     // Nothing may be overwritten any more but what is known to be a copy.
     const replaced = await runOn(declareCluster(world, next, { approved, mayOverwrite: [] }));
     assert.equal(replaced.report.outcome, "changed", replaced.report.summary);
+    assert.deepEqual(losers(replaced.report.warnings), ["cms1", "cms2", "cms3"]);
     assert.deepEqual(rolesOf(world), ["primary", "replica", "replica", "client"]);
     assert.deepEqual([...world.nodes, world.client].map(spacesOf), [["kept"], ["kept"], ["kept"], ["kept"]]);
     assert.deepEqual(
@@ -79,6 +90,7 @@ describe("[E] apply/database runCluster", function () {
     );
     const after = await runOn(declareCluster(world, next, { approved }));
     assert.deepEqual([after.report.outcome, changing(after)], ["unchanged", []]);
+    assert.deepEqual(losers(after.report.warnings), []);
   });
 
   it("DB-14: overwrites no database that nobody gave up, and touches nothing then", async () => {
