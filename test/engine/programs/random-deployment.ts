@@ -1,6 +1,6 @@
 /** A user's program for the engine tests: a deployment whose appliances and roles are all in the stack's configuration. */
 import * as pulumi from "@pulumi/pulumi";
-import { ScalableResilient } from "pulumi-cisco-meeting-server";
+import { PrivateCa, ScalableResilient } from "pulumi-cisco-meeting-server";
 
 interface Placed {
   readonly roles: readonly string[];
@@ -55,15 +55,23 @@ function rolesOf({ roles, further }: Placed) {
   };
 }
 
-const { appliances } = new ScalableResilient("site1", {
+const databaseNodes = config.requireObject<readonly string[]>("databaseNodes");
+const { appliances, database } = new ScalableResilient("site1", {
   appliances: Object.fromEntries(
     Object.entries(placement).map(([key, placed]) => [key, { server: server(key), ...rolesOf(placed) }]),
   ),
+  ...(databaseNodes.length > 0 && {
+    database: {
+      nodes: [...databaseNodes],
+      overwrite: databaseNodes.slice(1),
+      ca: new PrivateCa("site1-database-ca", { protectRoot: false, leafValidityDays: 1_825 }),
+    },
+  }),
   privateCa: { protectRoot: false, leafValidityDays: config.requireNumber("leafValidityDays") },
   ...(config.get("recheck") !== undefined && { recheck: config.require("recheck") }),
 });
 
-export const reports = Object.values(appliances).flatMap((appliance) =>
+const roleReports = Object.values(appliances).flatMap((appliance) =>
   [
     appliance.webAdmin,
     appliance.callBridge,
@@ -76,3 +84,5 @@ export const reports = Object.values(appliances).flatMap((appliance) =>
     appliance.webBridgeRegistration,
   ].flatMap((role) => role?.report ?? []),
 );
+
+export const reports = [...roleReports, ...(database ? [database.report] : [])];

@@ -17,6 +17,7 @@ export async function assertLives(wanted: RandomDeployment, engine: Engine): Pro
     await updateUntilDone(standing, "first");
     const before = await standing.served();
     assertAllServe(before, "after the first update");
+    assertDatabase(standing);
 
     standing.declare({ isChanged: true });
     await updateUntilDone(standing, "second", before);
@@ -36,10 +37,16 @@ export async function assertLives(wanted: RandomDeployment, engine: Engine): Pro
 
     assertUpdate(await standing.project.destroy(), "the destruction");
     assert.deepEqual(await standing.served(true), after, "a destroyed stack took certificates with it");
+    assertDatabase(standing);
     assert.deepEqual(standing.foreignFiles(), foreign);
   } finally {
     await standing.close();
   }
+}
+
+function assertDatabase(standing: StandingDeployment): void {
+  const { declared, found } = standing.databaseRoles();
+  assert.deepEqual(found, declared);
 }
 
 /** An update that may meet the trouble, and one more when it did. */

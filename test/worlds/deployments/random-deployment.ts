@@ -1,4 +1,4 @@
-/** A random deployment: roles on some appliances, switches of their dialects, one declared change, one fault. */
+/** A random deployment: roles on some appliances, a database on cores, switches of their dialects, one declared change, one fault. */
 import fc from "fast-check";
 import type { Dialect } from "../../../lab/appliance/dialects";
 import { troubles } from "../../apply/appliance-faults";
@@ -37,6 +37,8 @@ export interface PlannedTrouble {
 /** A deployment and its life. */
 export interface RandomDeployment {
   readonly appliances: readonly PlacedAppliance[];
+  /** Cores that hold the clustered database, the first as its primary; the other Call Bridges are its clients. */
+  readonly databaseNodes: readonly Place[];
   readonly change: DeclaredChange;
   readonly trouble?: PlannedTrouble;
 }
@@ -100,6 +102,12 @@ function withoutIdleSchedulers(appliances: readonly PlacedAppliance[]): readonly
   return appliances.map((one) => ({ ...one, roles: one.roles.filter((role) => role !== "scheduler") }));
 }
 
+/** No database, one on the first core, or one on every core. */
+function databaseOf(appliances: readonly PlacedAppliance[]): fc.Arbitrary<readonly Place[]> {
+  const cores = appliances.map(({ place }) => place).filter((place) => place.startsWith("core"));
+  return fc.constantFrom([], cores.slice(0, 1), cores);
+}
+
 /** Deployments of one to three appliances. */
 export function randomDeployments(): fc.Arbitrary<RandomDeployment> {
   return fc
@@ -109,6 +117,7 @@ export function randomDeployments(): fc.Arbitrary<RandomDeployment> {
     .chain((appliances) =>
       fc.record({
         appliances: fc.constant(appliances),
+        databaseNodes: databaseOf(appliances),
         change: changeOf(appliances),
         trouble: fc.option(troubleOf(appliances), { nil: undefined }),
       }),

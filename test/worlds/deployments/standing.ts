@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import type { RunningAppliance } from "../../../lab/appliance/appliance";
 import type { Engine } from "../../../lab/engine/engine";
 import { troubles, whenOf } from "../../apply/appliance-faults";
+import { diskOf } from "../../apply/database/cluster-world";
 import { password, placeValues, shownAt } from "../../engine/deployment";
 import { PulumiProject } from "../../engine/pulumi-project";
 import type { Update } from "../../engine/pulumi-project";
@@ -12,7 +13,7 @@ import { nextLabAddress } from "../../lab-address";
 import { Fleet } from "../../lab/appliance/fleet";
 import { portsOf } from "../world";
 import type { WorldRole } from "../world";
-import type { Place, PlannedTrouble, RandomDeployment } from "./random-deployment";
+import type { Place, PlacedAppliance, PlannedTrouble, RandomDeployment } from "./random-deployment";
 
 const foreignFile = "install.txt";
 
@@ -84,6 +85,7 @@ export class StandingDeployment {
     this.project.configure({
       ...placeValues(Object.fromEntries(this.appliances)),
       placement: JSON.stringify(placement),
+      databaseNodes: JSON.stringify(this.wanted.databaseNodes),
       leafValidityDays: isChanged && change.kind === "validity" ? "100" : "200",
       ...(recheck !== undefined && { recheck }),
     });
@@ -132,6 +134,20 @@ export class StandingDeployment {
         ...(await shownAt(this.appliances.get(listener.place)?.address ?? "", listener.port)),
       })),
     );
+  }
+
+  /** What each appliance is in the database cluster, as declared and as its disk says. */
+  databaseRoles(): { readonly declared: readonly string[]; readonly found: readonly string[] } {
+    const { appliances, databaseNodes } = this.wanted;
+    const declaredFor = ({ place, roles }: PlacedAppliance): string => {
+      const at = databaseNodes.indexOf(place);
+      if (at >= 0) return at === 0 ? "primary" : "replica";
+      return databaseNodes.length > 0 && roles.includes("callBridge") ? "client" : "none";
+    };
+    return {
+      declared: appliances.map((appliance) => `${appliance.place} ${declaredFor(appliance)}`),
+      found: [...this.appliances].map(([place, one]) => `${place} ${diskOf(one).database.role ?? "none"}`),
+    };
   }
 
   /** Digests of what is not ours, by place and name. */
