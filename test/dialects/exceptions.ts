@@ -142,6 +142,11 @@ export const exceptions: readonly Exception[] = [
   { value: "webbridge-status=success", title: saysWhy, why: everyLink },
   { value: "table-rows=2.9", title: "[E] apply recorder and streamer", why: notInRelease },
   { value: "table-rows=2.9", title: "[E] apply meetingapps", why: notInRelease },
+  {
+    value: "table-rows=2.9",
+    title: "[E] apply pinned trust",
+    why: "the release does not know pinned leaves (VER-10), and the change says so",
+  },
   { value: "table-rows=3.0", title: "[E] apply meetingapps", why: notInRelease },
   {
     value: "full-width-colon=on",
