@@ -54,6 +54,7 @@ export async function runUnder(value: string): Promise<readonly TestResult[]> {
 function runMocha(value: string, results: string): Promise<string> {
   const parameters = [
     mocha,
+    "--exit", // see tools/tests/mocha.ts
     "--reporter",
     join(root, "tools/tests/reporter.ts"),
     "--reporter-option",
