@@ -1,5 +1,6 @@
 /** What travels between `OnBoxKeys` and the process that has an appliance make a key, a request or a certificate. */
 import type { Deadlines, DeclaredTarget } from "../declaration";
+import { parsePrinted } from "./printed";
 
 /** Who signs. */
 export type ApplianceSigning =
@@ -65,16 +66,5 @@ export interface ApplianceDocument {
 
 /** A document that an issuance printed; undefined for anything else. */
 export function parseMade(text: string): ApplianceDocument | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isMade(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isMade(value: unknown): value is ApplianceDocument {
-  if (typeof value !== "object" || value === null || !("schema" in value) || value.schema !== 1) return false;
-  const { keyFile, csrPem, leafPem, chainPem } = value as Partial<Record<keyof ApplianceDocument, unknown>>;
-  return [keyFile, csrPem, leafPem, chainPem].every((member) => typeof member === "string");
+  return parsePrinted<ApplianceDocument>(text, ["keyFile", "csrPem", "leafPem", "chainPem"]);
 }

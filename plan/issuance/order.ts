@@ -2,6 +2,7 @@
  * What travels between components and the process that gets a certificate elsewhere: the order in its environment, the
  * secrets on its standard input, the certificate on its standard output.
  */
+import { parsePrinted } from "./printed";
 
 /** The environment variable of the order. */
 export const orderVariable = "CMS_ISSUANCE";
@@ -116,16 +117,5 @@ export function termsOf({ from: { directoryUrl, profile, preferredChain } }: Iss
 
 /** A document that an issuance printed; undefined for anything else. */
 export function parseIssued(text: string): IssuedDocument | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isIssued(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isIssued(value: unknown): value is IssuedDocument {
-  if (typeof value !== "object" || value === null || !("schema" in value) || value.schema !== 1) return false;
-  const { leafPem, chainPem, terms } = value as Partial<Record<keyof IssuedDocument, unknown>>;
-  return [leafPem, chainPem, terms].every((member) => typeof member === "string");
+  return parsePrinted<IssuedDocument>(text, ["leafPem", "chainPem", "terms"]);
 }
