@@ -29,9 +29,10 @@ export function stalePins(
   now: Date,
 ): readonly Finding[] {
   const trusted = parseCertificates(trust.pem, trust.slot);
+  const pins = pinsIn(trust);
   return shownTo(trust, roles).flatMap(({ entry, chain }) => {
     const [leaf] = chain;
-    const pin = leaf && pinsIn(trust).find((one) => isOfSameHolder(one, leaf));
+    const pin = leaf && pins.find((one) => isOfSameHolder(one, leaf));
     if (!pin || verifyUnderTrust(chain, trusted, now) === undefined) return [];
     return [
       {

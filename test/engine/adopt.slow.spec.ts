@@ -11,6 +11,7 @@ import { parseAdoptArguments } from "../../cli/adopt/arguments";
 import { anIdentity, theRoot } from "../apply/changing";
 import { makeCa } from "../certificates";
 import type { Made } from "../certificates";
+import { skip } from "../skip";
 import { Fleet } from "../lab/appliance/fleet";
 import type { Session } from "../lab/appliance/session";
 import { changingRequests, password, shownAt } from "./deployment";
@@ -107,7 +108,7 @@ describe("[E] engine: adopt takes a fleet over that runs already", function () {
   });
 
   it("RENEW-01 CSR-15 takes another leaf for the same key out of the files, in one change of one role", async function () {
-    if (!taken?.recorder || !project) return this.skip();
+    if (!taken?.recorder || !project) return skip(this, "the fleet was not taken over before");
     const { core, media, recorder } = taken;
     const next = anIdentity("rec.example.org", { key: createPrivateKey(recorder.keyPem) });
     replaceIn(join(project.folder, "adopted"), recorder.leafPem, next.leafPem);
