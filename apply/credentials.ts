@@ -9,7 +9,12 @@ import { readFile } from "node:fs/promises";
 import { resolve as resolvePath } from "node:path";
 import { cmsError } from "../errors/cms-error";
 import type { CmsError } from "../errors/cms-error";
-import type { CredentialReferences, LiteralCredentials, SecretReference } from "../plan/declaration";
+import type {
+  CredentialReferences,
+  DeclaredTarget,
+  LiteralCredentials,
+  SecretReference,
+} from "../plan/declaration";
 
 /** Where references lead from. */
 export interface CredentialSource {
@@ -43,6 +48,33 @@ export async function resolveCredentials(
     ...(privateKeyFrom && { privateKey: await resolve("privateKeyFrom", privateKeyFrom) }),
     ...(passphraseFrom && { passphrase: await resolve("passphraseFrom", passphraseFrom) }),
     ...(agent === true && { agentSocket: agentSocket(subject, source.environment) }),
+  };
+}
+
+/** How to log in to an appliance and, where one is declared, to the bastion before it. */
+export interface Login {
+  readonly credentials: LiteralCredentials;
+  readonly bastionCredentials?: LiteralCredentials;
+}
+
+/** The credentials of a target in clear; its bastion's are named after it in messages. */
+export async function resolveLogin(
+  subject: string,
+  { credentials, bastion }: DeclaredTarget,
+  literals: Partial<Login>,
+  source: CredentialSource,
+): Promise<Login> {
+  const { credentials: own = {}, bastionCredentials = {} } = literals;
+  return {
+    credentials: await resolveCredentials(subject, credentials, own, source),
+    ...(bastion && {
+      bastionCredentials: await resolveCredentials(
+        `${subject} bastion`,
+        bastion.credentials,
+        bastionCredentials,
+        source,
+      ),
+    }),
   };
 }
 

@@ -8,7 +8,7 @@ import { clusterVariable } from "../plan/database/declaration";
 import type { ClusterDeclaration, ClusterSecrets } from "../plan/database/declaration";
 import { parseCluster } from "../plan/database/parse-cluster";
 import { concealerOf } from "./conceal";
-import { resolveCredentials } from "./credentials";
+import { resolveLogin } from "./credentials";
 import type { MemberCredentials } from "./database/cluster-input";
 import { clusterSecrets } from "./database/cluster-job";
 import type { ClusterOrder } from "./database/cluster-job";
@@ -65,23 +65,7 @@ async function orderFor(declaration: ClusterDeclaration): Promise<ClusterOrder> 
   const source = { environment: process.env, folder: process.cwd(), timeoutMs };
   // One after another: a program may ask its user something.
   for (const { name, target } of declaration.members) {
-    const literal = secrets.members[name];
-    const { bastion } = target;
-    const credentials = await resolveCredentials(
-      name,
-      target.credentials,
-      literal?.credentials ?? {},
-      source,
-    );
-    const bastionCredentials =
-      bastion &&
-      (await resolveCredentials(
-        `${name} bastion`,
-        bastion.credentials,
-        literal?.bastionCredentials ?? {},
-        source,
-      ));
-    members.push([name, { credentials, ...(bastionCredentials && { bastionCredentials }) }]);
+    members.push([name, await resolveLogin(name, target, secrets.members[name] ?? {}, source)]);
   }
   return { cluster: declarationText(), keys: secrets.keys, members: Object.fromEntries(members) };
 }

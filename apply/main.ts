@@ -13,7 +13,7 @@ import { credentialsOf, literalSecrets } from "./call-bridge-credentials";
 import type { CallBridgeCredentials } from "./call-bridge-credentials";
 import type { ChangeTask } from "./change";
 import { concealer } from "./conceal";
-import { resolveCredentials } from "./credentials";
+import { resolveLogin } from "./credentials";
 import type { CredentialSource } from "./credentials";
 import { finish, lostWorker } from "./entry-end";
 import type { WorkerResult } from "./entry-end";
@@ -75,22 +75,12 @@ async function orderFor(declaration: SupportedDeclaration): Promise<Omit<RoleOrd
   const { appliance, role, target, deadlines } = declaration;
   const secrets = await readSecrets();
   const source = { environment: process.env, folder: process.cwd(), timeoutMs: deadlines.commandMs };
-  const subject = `${appliance} ${role}`;
-  const credentials = await resolveCredentials(subject, target.credentials, secrets.credentials, source);
-  const bastionCredentials =
-    target.bastion &&
-    (await resolveCredentials(
-      `${subject} bastion`,
-      target.bastion.credentials,
-      secrets.bastionCredentials ?? {},
-      source,
-    ));
+  const login = await resolveLogin(`${appliance} ${role}`, target, secrets, source);
   const callBridges = declaration.callWait && (await callBridgesOf(declaration.callWait, secrets, source));
   return {
     declaration: declarationText(),
     secrets,
-    credentials,
-    ...(bastionCredentials && { bastionCredentials }),
+    ...login,
     ...(callBridges && { callBridges }),
   };
 }

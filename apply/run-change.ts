@@ -5,9 +5,6 @@
  */
 import type { CmsError } from "../errors/cms-error";
 import { combined } from "../errors/combined";
-import { connectMmp } from "../mmp/connection";
-import type { MmpConnection } from "../mmp/connection";
-import type { WireCounter } from "../mmp/round-trips";
 import { planChanges } from "../plan/changes";
 import { planClearing } from "../plan/clearing";
 import { withPinnedTrusts } from "../plan/pinned-slots";
@@ -28,7 +25,7 @@ import { checkMayGoOn } from "./may-go-on";
 import { observe } from "./observe";
 import { checkRenewal } from "./renewal";
 import { buildReport } from "./report";
-import { Session, breaksConnection } from "./session";
+import { breaksConnection, sessionWith } from "./session";
 import type { ChangeContext } from "./step-context";
 import { TimeBudget, timeShares } from "./time-budget";
 import { goBack } from "./way-back";
@@ -61,17 +58,12 @@ function contextOf(input: ChangeInput, io: ChangeIo, conceal: Conceal): OpenCont
   const { declaration } = input;
   const { appliance, role, target, deadlines } = declaration;
   const subject = `${appliance} ${role}`;
-  const connect = (counter: WireCounter): Promise<MmpConnection> =>
-    connectMmp({
-      target,
-      credentials: input.credentials,
-      ...(input.bastionCredentials && { bastionCredentials: input.bastionCredentials }),
-      deadlines,
-      name: appliance,
-      counter,
-      onProgress: (line) => io.progress(`${subject}: ${line}`),
-    });
-  const session = new Session({ subject, connect, conceal });
+  const { credentials, bastionCredentials } = input;
+  const session = sessionWith({
+    ...{ subject, name: appliance, target, deadlines, conceal },
+    login: { credentials, ...(bastionCredentials && { bastionCredentials }) },
+    progress: (line) => io.progress(line),
+  });
   const keys = { facts: {}, files: new Map<string, Buffer>() };
   const { task = "deploy", callBridges = {} } = input;
   const record = new ChangeRecord();

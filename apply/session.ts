@@ -1,17 +1,44 @@
 /** One run's conversation with the appliance: what was sent and answered, and a new connection when one broke. */
 import { setTimeout as delay } from "node:timers/promises";
 import { CmsError, cmsError } from "../errors/cms-error";
+import { connectMmp } from "../mmp/connection";
 import type { MmpConnection, RunOptions } from "../mmp/connection";
 import { isUnknownCommand, judgeReply } from "../mmp/replies";
 import type { Reply } from "../mmp/replies";
 import { WireCounter } from "../mmp/round-trips";
 import type { WireCounts } from "../mmp/round-trips";
+import type { Deadlines, DeclaredTarget } from "../plan/declaration";
 import type { ReportedCommand } from "../plan/report";
 import type { Conceal } from "./conceal";
+import type { Login } from "./credentials";
 
 /** How much of a reply a report keeps. */
 const keptLines = 12;
 const keptCharacters = 600;
+
+/** Whom a run talks to, and who hears of it. */
+export interface SessionTerms {
+  /** `cms1 webAdmin`, for messages. */
+  readonly subject: string;
+  /** The appliance, for messages of the connection. */
+  readonly name: string;
+  readonly target: DeclaredTarget;
+  readonly login: Login;
+  readonly deadlines: Deadlines;
+  readonly conceal: Conceal;
+  readonly progress: (line: string) => void;
+}
+
+/** A conversation that is not opened yet. */
+export function sessionWith(terms: SessionTerms): Session {
+  const { subject, name, target, login, deadlines, conceal, progress } = terms;
+  const onProgress = (line: string): void => progress(`${subject}: ${line}`);
+  return new Session({
+    subject,
+    conceal,
+    connect: (counter) => connectMmp({ target, ...login, deadlines, name, counter, onProgress }),
+  });
+}
 
 /** The conversation. Its connections are counted together. */
 export class Session {

@@ -6,15 +6,13 @@ import type { CertificateSet, PlacedFile } from "../../plan/database/wanted-set"
 import { serverKeyName, wantedFiles } from "../../plan/database/wanted-set";
 import type { ReportedUpload } from "../../plan/report";
 import type { KeyFacts } from "../../plan/wanted";
-import { connectMmp } from "../../mmp/connection";
-import type { MmpConnection } from "../../mmp/connection";
-import type { WireCounter } from "../../mmp/round-trips";
 import { createHash } from "node:crypto";
 import { keyFile } from "../../x509/files";
 import { readPrivateKey } from "../../x509/key";
 import type { ChangeIo } from "../change";
 import type { Conceal } from "../conceal";
-import { Session } from "../session";
+import { sessionWith } from "../session";
+import type { Session } from "../session";
 import type { TimeBudget } from "../time-budget";
 import type { ClusterInput } from "./cluster-input";
 
@@ -95,21 +93,16 @@ export function openDesks(
   const { declaration } = input;
   return declaration.members.map((declared) => {
     const subject = `${declared.name} databaseCluster`;
-    const { credentials = {}, bastionCredentials } = input.members[declared.name] ?? {};
-    const connect = (counter: WireCounter): Promise<MmpConnection> =>
-      connectMmp({
-        target: declared.target,
-        credentials,
-        ...(bastionCredentials && { bastionCredentials }),
-        deadlines: declaration.deadlines,
-        name: declared.name,
-        counter,
-        onProgress: (line) => io.progress(`${subject}: ${line}`),
-      });
+    const { credentials = {}, ...login } = input.members[declared.name] ?? {};
+    const session = sessionWith({
+      ...{ subject, name: declared.name, target: declared.target, conceal },
+      ...{ login: { credentials, ...login }, deadlines: declaration.deadlines },
+      progress: (line) => io.progress(line),
+    });
     return {
       declared,
       subject,
-      session: new Session({ subject, connect, conceal }),
+      session,
       wanted: wantedFiles(declaration, set, keys.facts, declared),
       known: new Map(),
     };

@@ -1,15 +1,13 @@
 /** Has an appliance make a key, and a request or a certificate with it. The key stays where it was made (CSR-16). */
 import { concealError, concealerOf, literals } from "../../apply/conceal";
-import type { Conceal } from "../../apply/conceal";
-import { resolveCredentials } from "../../apply/credentials";
+import { resolveLogin } from "../../apply/credentials";
+import type { Login } from "../../apply/credentials";
 import { takeLock } from "../../apply/lock";
 import type { HeldLock } from "../../apply/lock";
 import { parseSecretDocument } from "../../apply/secret-document";
-import { Session } from "../../apply/session";
+import { sessionWith } from "../../apply/session";
 import { stateFolder } from "../../apply/state-folder";
 import { CmsError } from "../../errors/cms-error";
-import { connectMmp } from "../../mmp/connection";
-import type { LiteralCredentials } from "../../plan/declaration";
 import type { ApplianceDocument, ApplianceOrder } from "../../plan/issuance/appliance-order";
 import type { Progress } from "../progress";
 import { selfSignedOnAppliance, signedOnAppliance } from "./certificate";
@@ -33,10 +31,12 @@ export interface ApplianceRun extends CertificateTerms {
  */
 export async function issueOnAppliance(order: ApplianceOrder, run: ApplianceRun): Promise<ApplianceDocument> {
   const login = await loginOf(order, run);
-  const conceal = concealerOf([login.appliance, login.bastion].flatMap(literals));
+  const conceal = concealerOf([login.credentials, login.bastionCredentials].flatMap(literals));
   const progress: Progress = (line) => run.progress(conceal(line));
   const lock = await lockOf(order, run.environment, progress);
-  const session = sessionOf(order, login, { conceal, progress });
+  const { appliance: name, target, deadlines } = order;
+  const subject = `${name} ${order.name}`;
+  const session = sessionWith({ subject, name, target, login, deadlines, conceal, progress });
   try {
     lock.change({ step: "pki" });
     await session.open();
@@ -58,29 +58,12 @@ async function made(bench: PkiBench, terms: CertificateTerms): Promise<Appliance
   return { schema: 1, keyFile, csrPem: request.request.pem, leafPem: "", chainPem: "" };
 }
 
-interface ApplianceLogin {
-  readonly appliance: LiteralCredentials;
-  readonly bastion?: LiteralCredentials;
-}
-
-async function loginOf(
+function loginOf(
   { appliance, target, deadlines }: ApplianceOrder,
   { secrets, environment, folder }: ApplianceRun,
-): Promise<ApplianceLogin> {
-  const { credentials, bastionCredentials = {} } = parseSecretDocument(secrets);
+): Promise<Login> {
   const source = { environment, folder, timeoutMs: deadlines.commandMs };
-  const { bastion } = target;
-  return {
-    appliance: await resolveCredentials(appliance, target.credentials, credentials, source),
-    ...(bastion && {
-      bastion: await resolveCredentials(
-        `${appliance} bastion`,
-        bastion.credentials,
-        bastionCredentials,
-        source,
-      ),
-    }),
-  };
+  return resolveLogin(appliance, target, parseSecretDocument(secrets), source);
 }
 
 /** Changes of roles wait meanwhile, and it waits for them: an appliance may allow few sessions. */
@@ -97,27 +80,5 @@ function lockOf(
     patienceMs: deadlines.lockMs,
     signal: new AbortController().signal,
     progress: (line) => progress(`${appliance} ${name}: ${line}`),
-  });
-}
-
-function sessionOf(
-  { name, appliance, target, deadlines }: ApplianceOrder,
-  login: ApplianceLogin,
-  { conceal, progress }: { readonly conceal: Conceal; readonly progress: Progress },
-): Session {
-  const subject = `${appliance} ${name}`;
-  return new Session({
-    subject,
-    conceal,
-    connect: (counter) =>
-      connectMmp({
-        target,
-        credentials: login.appliance,
-        ...(login.bastion && { bastionCredentials: login.bastion }),
-        deadlines,
-        name: appliance,
-        counter,
-        onProgress: (line) => progress(`${subject}: ${line}`),
-      }),
   });
 }
