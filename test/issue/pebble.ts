@@ -7,6 +7,7 @@ import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
+import { eventually } from "../eventually";
 import { aCa, makeLeaf } from "../certificates";
 import { nextLabAddress } from "../lab-address";
 import { needTool } from "../lab/appliance/foreign";
@@ -120,7 +121,12 @@ export class Pebble {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
+  /** The management port opens after the one that was waited for. */
   #get(path: string): Promise<string> {
+    return eventually(() => this.#ask(path));
+  }
+
+  #ask(path: string): Promise<string> {
     return new Promise((done, fail) => {
       const options = { host: this.address, port: ports.management, path, ca: this.serverCaPem };
       request(options, (answer) => void text(answer).then(done, fail))

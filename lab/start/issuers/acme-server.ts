@@ -125,7 +125,9 @@ async function ready(child: ChildProcess, address: string): Promise<void> {
   for (const stream of [child.stdout, child.stderr])
     stream?.on("data", (part: Buffer) => (said = `${said}${String(part)}`.slice(-500)));
   const deadline = performance.now() + patienceMs;
-  while (!(await isOpen(address, ports.acme)) || !(await isOpen(address, ports.control))) {
+  const open = (): Promise<boolean[]> =>
+    Promise.all([ports.acme, ports.management, ports.control].map((port) => isOpen(address, port)));
+  while ((await open()).includes(false)) {
     if (child.exitCode !== null || performance.now() > deadline)
       throw new Error(`pebble did not get ready: ${said.trim()}`);
     await pause(pollMs);
